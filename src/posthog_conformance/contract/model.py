@@ -137,6 +137,4 @@ class Contract:
 
 def _pattern(path: str) -> str:
     parts = re.split(r"\{(\w+)\}", path)
-    return "".join(
-        f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts)
-    )
+    return "".join(f"(?P<{part}>[^/]+)" if index % 2 else re.escape(part) for index, part in enumerate(parts))

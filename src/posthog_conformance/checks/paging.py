@@ -1,0 +1,148 @@
+"""Paging by limit and offset: windows of a whole list, and the links between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from posthog_conformance.checks.documented import json_of
+from posthog_conformance.checks.violation import Violation, shown
+from posthog_conformance.exchange import Exchange
+
+SOURCE: Final = "API overview: Pagination"
+DEFAULT_LIMIT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: the ids of its elements, in order."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    ids: tuple[Any, ...]
+
+
+def page_of(exchange: Exchange) -> Page | None:
+    """The page that an exchange answered; None where it is no page (``shape.body`` says so)."""
+    value = json_of(exchange)
+    if exchange.status != 200 or not isinstance(value, dict):
+        return None
+    results = value.get("results")
+    if not isinstance(value.get("count"), int) or not isinstance(results, list):
+        return None
+    links = [value.get(name) if isinstance(value.get(name), str) else None for name in ("next", "previous")]
+    return Page(value["count"], links[0], links[1], tuple(_id(item) for item in results))
+
+
+def not_a_page(exchange: Exchange) -> Violation:
+    """The violation of an answer that is no page where a page must come."""
+    response = exchange.response
+    body = response.body[:300].decode("utf-8", "replace") if response else ""
+    actual = exchange.failure if response is None else f"{response.status} {body}"
+    return Violation("the list did not answer with a page", "status", "200 and a page", actual or "", SOURCE)
+
+
+def window(page: Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
+    """``page`` holds the elements of ``whole`` that ``limit`` and ``offset`` ask for.
+
+    A limit above the default may be capped: then fewer elements may come, but the same first ones.
+    """
+    wanted = tuple(whole[offset : offset + limit])
+    if page.ids == wanted or (limit > DEFAULT_LIMIT <= len(page.ids) and page.ids == wanted[: len(page.ids)]):
+        return
+    if len(page.ids) > limit:
+        yield _violation("/results", f"at most {limit} elements", f"{len(page.ids)} elements")
+    else:
+        yield _violation("/results", f"ids {shown(list(wanted))}", f"ids {shown(list(page.ids))}")
+
+
+def total(page: Page, whole: Sequence[Any]) -> Iterator[Violation]:
+    """``count`` is the number of elements of the whole list."""
+    if page.count != len(whole):
+        yield _violation("/count", str(len(whole)), str(page.count))
+
+
+def links(page: Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
+    """``next`` and ``previous`` exist exactly where there is a window to lead to, and lead there.
+
+    ``previous`` is judged from offsets that are multiples of ``limit``, the windows of a walk.
+    """
+    size = len(page.ids) if limit > DEFAULT_LIMIT and page.ids else limit
+    if offset + size < len(whole):
+        yield from _leads(page.next, "/next", offset + size, size)
+    elif page.next is not None:
+        yield _violation("/next", "null: this window ends the list", page.next)
+    if offset == 0 and page.previous is not None:
+        yield _violation("/previous", "null: this window begins the list", page.previous)
+    elif offset and offset % limit == 0 and offset <= len(whole):
+        yield from _leads(page.previous, "/previous", offset - limit, limit)
+
+
+def absolute(page: Page, base_url: str) -> Iterator[Violation]:
+    """The links are absolute URLs on the host of ``base_url``, under its path."""
+    base = urlsplit(base_url)
+    for where, link in (("/next", page.next), ("/previous", page.previous)):
+        if link is None:
+            continue
+        parts = urlsplit(link)
+        same_port = parts.port == base.port or parts.scheme != base.scheme
+        on_host = parts.hostname == base.hostname and same_port
+        if parts.scheme not in ("http", "https") or not on_host or not parts.path.startswith(base.path + "/"):
+            yield _violation(where, f"an absolute URL under {base_url}", link)
+
+
+def keeps_parameters(page: Page, parameters: Sequence[tuple[str, str]]) -> Iterator[Violation]:
+    """The links keep query parameters other than limit and offset, unknown ones included."""
+    for where, link in (("/next", page.next), ("/previous", page.previous)):
+        if link is None:
+            continue
+        kept = parse_qsl(urlsplit(link).query, keep_blank_values=True)
+        for name, value in parameters:
+            if (name, value) not in kept:
+                yield _violation(where, f"a query with {name}={value}", link)
+
+
+def visits_each_once(visited: Sequence[Any], whole: Sequence[Any]) -> Iterator[Violation]:
+    """A walk visited every element of the whole list once, in the list's order."""
+    if list(visited) == list(whole):
+        return
+    repeated = sorted({str(item) for item in visited if list(visited).count(item) > 1})
+    left_out = [item for item in whole if item not in visited]
+    told = [
+        f"repeated: {shown(repeated)}" if repeated else "",
+        f"left out: {shown(left_out)}" if left_out else "",
+        f"visited: {shown(list(visited))}",
+    ]
+    yield _violation("/results", f"each once: {shown(list(whole))}", "; ".join(part for part in told if part))
+
+
+def query_of(link: str) -> tuple[tuple[str, str], ...]:
+    """The query parameters of a link, in order."""
+    return tuple(parse_qsl(urlsplit(link).query, keep_blank_values=True))
+
+
+def _leads(link: str | None, where: str, offset: int, limit: int) -> Iterator[Violation]:
+    if link is None:
+        yield _violation(where, f"a link to offset {offset}", "null")
+        return
+    query = dict(query_of(link))
+    found = (query.get("offset", "0"), query.get("limit", str(DEFAULT_LIMIT)))
+    if found != (str(offset), str(limit)):
+        yield _violation(where, f"limit {limit} and offset {offset}", link)
+
+
+def _violation(where: str, expected: str, actual: str) -> Violation:
+    messages = {
+        "/results": "the window does not hold what it asks for",
+        "/count": "count is not the total",
+        "/next": "the next link is wrong",
+        "/previous": "the previous link is wrong",
+    }
+    return Violation(messages[where], where, expected, actual, SOURCE)
+
+
+def _id(item: Any) -> Any:
+    return item.get("id") if isinstance(item, dict) else shown(item)

@@ -1,0 +1,240 @@
+"""Conducts one run, from its options to its record, its reports and its exit code."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import httpx
+
+from posthog_conformance import __version__
+from posthog_conformance.contract import Contract, Dialect, load
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.record import CaseLine, Footer, Header, Writer, summarise
+from posthog_conformance.run import Case, Context, Engine, InterruptedRunError, Profile, Session
+from posthog_conformance.run.preflight import preflight
+from posthog_conformance.run.selection import budget
+from posthog_conformance.target import (
+    AsgiTransport,
+    Client,
+    Ledger,
+    Mask,
+    Target,
+    TargetError,
+    UnreachableError,
+    from_environment,
+    from_url,
+    parse_target,
+    read_target,
+)
+
+CONFORMS: Final = 0
+VIOLATIONS: Final = 1
+USAGE: Final = 2
+UNREACHABLE: Final = 3
+INCOMPLETE: Final = 4
+BROKEN: Final = 5
+INTERRUPTED: Final = 130
+
+MOCK: Final = "mock"
+# Putting back what was changed may need requests beyond the budget, up to so many.
+_FOR_PUTTING_BACK: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user asks of a run. ``target``: None or ``mock``, ``env``, a URL, or the path of a target file."""
+
+    target: str | None = None
+    dialect: Dialect = "documented"
+    profile: Profile = "standard"
+    select: tuple[str, ...] = ()
+    report_dir: Path = Path("reports")
+    concurrency: int | None = None
+    max_requests: int | None = None
+    seed: int = 0
+    allow_untested: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is tested: the target, and how to reach it where that is not the network."""
+
+    target: Target
+    transport: httpx.BaseTransport | None = None
+
+    @property
+    def in_process(self) -> bool:
+        """Whether the target lives in this process, where waiting for it gains nothing."""
+        return self.transport is not None
+
+
+def subject(options: Options, contract: Contract, environment: Mapping[str, str]) -> Subject:
+    """The subject that the options name. Raises ``TargetError``."""
+    name = options.target
+    if name is None or name == MOCK:
+        from posthog_conformance.mock import create_app, target_file
+
+        target = parse_target(target_file("http://mock.localhost"), environment)
+        return Subject(target, AsgiTransport(create_app(contract)))
+    if name == "env":
+        return Subject(from_environment(environment))
+    if name.startswith(("http://", "https://")):
+        return Subject(from_url(name, environment))
+    return Subject(read_target(Path(name), environment))
+
+
+class Conduct:
+    """One run of selected cases, carried out beside the caller, who waits for verdicts as they come.
+
+    ``tell`` receives every verdict, from another thread.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        cases: Sequence[Case],
+        options: Options,
+        transport: httpx.BaseTransport | None,
+        writer: Writer,
+        mask: Mask,
+        tell: Callable[[CaseLine], None] = lambda line: None,
+    ) -> None:
+        self.context = context
+        self.cases = cases
+        self._options = options
+        self._writer = writer
+        self._mask = mask
+        self._tell = tell
+        self.ledger = Ledger()
+        self.budget = options.max_requests or budget(context.profile, len(context.target.keys))
+        self.client = Client(context.target, budget=self.budget, keep=self._keep, transport=transport)
+        concurrency = 1 if transport else options.concurrency or 8
+        self.session = Session(context, self.client, self.ledger, concurrency)
+        self.engine = Engine(context.contract, self.session, self._verdict, concurrency)
+        self._verdicts: dict[str, Future[CaseLine]] = {case.id: Future() for case in cases}
+        self._lines: list[CaseLine] = []
+        self._lock = threading.Lock()
+        self._beside = ThreadPoolExecutor(1)
+        self._running: Future[None] | None = None
+        self._began = monotonic()
+
+    @property
+    def lines(self) -> tuple[CaseLine, ...]:
+        """The verdicts so far."""
+        return tuple(self._lines)
+
+    def start(self) -> None:
+        """Write the header, look whether the target is there, and begin.
+
+        Raises ``UnreachableError`` and ``TargetError``.
+        """
+        self._writer.header(header(self.context, self._options, self.budget))
+        if any(not case.missing for case in self.cases):
+            preflight(self.context, self.session)
+        self._running = self._beside.submit(self.engine.run, self.cases)
+        self._running.add_done_callback(self._ended)
+
+    def verdict(self, case_id: str) -> CaseLine:
+        """The verdict on a case, as soon as it is known. Raises ``UnreachableError``."""
+        return self._verdicts[case_id].result()
+
+    def finish(self, *, interrupted: bool = False) -> int:
+        """Wait for the end, put back what was changed, and return the exit code.
+
+        An interrupted run's record gets no footer.
+        """
+        self.engine.stop() if interrupted else None
+        error = self._running.exception() if self._running else None
+        self.client.grant(_FOR_PUTTING_BACK)
+        self.ledger.settle()
+        self.engine.close()
+        self.session.close()
+        self.client.close()
+        self._beside.shutdown()
+        if interrupted or isinstance(error, InterruptedRunError):
+            return INTERRUPTED
+        if isinstance(error, UnreachableError):
+            return UNREACHABLE
+        if error is not None:
+            raise error
+        code = exit_code(self.lines, allow_untested=self._options.allow_untested)
+        self._writer.footer(
+            Footer(self.client.sent, monotonic() - self._began, code, summarise(self.lines), self.ledger.left_behind)
+        )
+        return code
+
+    def _keep(self, exchange: Exchange) -> None:
+        if exchange.response is not None:
+            self._mask.learn(exchange.response.body)
+        self._writer.exchange(exchange)
+
+    def _verdict(self, line: CaseLine) -> None:
+        with self._lock:
+            self._lines.append(line)
+            self._writer.case(line)
+        self._tell(line)
+        self._verdicts[line.id].set_result(line)
+
+    def _ended(self, running: Future[None]) -> None:
+        error = running.exception()
+        for verdict in self._verdicts.values():
+            if error is not None and not verdict.done():
+                verdict.set_exception(error)
+
+
+def context_of(options: Options, target: Target, contract: Contract | None = None) -> Context:
+    """The context that the options ask for."""
+    return Context(contract or load(), target, options.profile)
+
+
+def header(context: Context, options: Options, requests: int) -> Header:
+    """The record's first line."""
+    contract = context.contract
+    return Header(
+        contract=contract.name,
+        dialect=contract.dialect,
+        profile=context.profile,
+        seed=options.seed,
+        target=context.target.described(),
+        tool_version=__version__,
+        started=datetime.now(UTC).isoformat(timespec="seconds"),
+        operations=tuple(
+            {
+                "id": operation.id,
+                "method": operation.method,
+                "path": operation.path,
+                "title": operation.title,
+                "scopes": list(operation.scopes),
+                "line": operation.line,
+            }
+            for operation in contract
+        ),
+        requirements=tuple(
+            {"id": item.id, "level": item.level, "expectation": item.expectation, "source": item.source}
+            for item in contract.requirements.values()
+        ),
+        budget=requests,
+        selected=options.select,
+    )
+
+
+def exit_code(lines: Sequence[CaseLine], *, allow_untested: bool) -> int:
+    """The exit code of a finished run: the first that applies of 5, 1, 4 and 0."""
+    outcomes = {line.outcome for line in lines}
+    if "error" in outcomes:
+        return BROKEN
+    if outcomes & {"failed", "stale"}:
+        return VIOLATIONS
+    if "untested" in outcomes and not allow_untested:
+        return INCOMPLETE
+    return CONFORMS
+
+
+__all__ = ["Conduct", "Options", "Subject", "TargetError", "context_of", "exit_code", "subject"]

@@ -1,0 +1,104 @@
+"""What exists on the mock: projects with integrations, insights and groups, and the keys to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A personal API key. ``projects`` None: it is not confined to any."""
+
+    name: str
+    value: str
+    scopes: tuple[str, ...]
+    projects: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A member of the organisation; ``password_hash`` is never shown."""
+
+    id: int
+    uuid: str
+    distinct_id: str
+    first_name: str
+    last_name: str
+    email: str
+    role: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """A connection to a third party; ``sensitive_config`` is never shown."""
+
+    id: int
+    kind: str
+    config: Any
+    created_at: datetime
+    created_by: User
+    errors: str
+    display_name: str
+    sensitive_config: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SharePassword:
+    """A password of a sharing configuration; neither text nor hash is ever shown."""
+
+    id: int
+    text: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How an insight is shared. ``revision`` counts the changes of its passwords."""
+
+    created_at: datetime
+    enabled: bool
+    access_token: str
+    settings: Any
+    password_required: bool
+    passwords: tuple[SharePassword, ...] = ()
+    revision: int = 0
+
+
+@dataclass(slots=True)
+class Project:
+    """A project: what belongs to it exists nowhere else. ``deleted`` keeps what was deleted, unseen."""
+
+    id: str
+    integrations: dict[int, Integration]
+    sharing: dict[int, Sharing]
+    groups: dict[tuple[int, str], dict[str, Any]]
+    deleted: dict[int, Integration] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that the mock knows. ``done`` counts the successes of each operation."""
+
+    keys: Mapping[str, Key]
+    user: User
+    projects: Mapping[str, Project]
+    last_id: int
+    done: Counter[str] = field(default_factory=Counter)
+
+    def new_id(self) -> int:
+        """An id that nothing has had before."""
+        self.last_id += 1
+        return self.last_id
+
+    def home(self, integration_id: int) -> Project | None:
+        """The project that has this integration."""
+        return next((found for found in self.projects.values() if integration_id in found.integrations), None)
+
+    def home_of_insight(self, insight_id: int) -> Project | None:
+        """The project that has this insight."""
+        return next((found for found in self.projects.values() if insight_id in found.sharing), None)

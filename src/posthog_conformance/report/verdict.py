@@ -1,0 +1,143 @@
+"""The three questions a run answers: does it conform, what broke, what is to be done now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from posthog_conformance.record import Outcome, Record
+from posthog_conformance.report.cases import Case, run_command, worst
+from posthog_conformance.report.text import listed, one_line, plural
+
+Word = Literal["conforms", "fails", "incomplete", "error", "interrupted", "empty"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``word`` for machines, ``title`` and ``sentence`` for people."""
+
+    word: Word
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to do now, with the command that does it and the case to look at, where there are."""
+
+    text: str
+    command: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """Cases that broke one requirement, the first of them to be looked at first."""
+
+    requirement: str
+    outcome: Outcome
+    expectation: str
+    cases: tuple[Case, ...]
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that it broke on."""
+        return tuple(dict.fromkeys(case.operation for case in self.cases))
+
+    @property
+    def first(self) -> Case:
+        """The first of the cases."""
+        return self.cases[0]
+
+
+def verdict_of(record: Record, summary: Mapping[str, int]) -> Verdict:
+    """The verdict on a run, in the order in which the exit codes are decided."""
+    total = sum(summary.values())
+    told = _told(summary)
+    if record.footer is None or record.footer.exit_code == 130:
+        return Verdict(
+            "interrupted",
+            "Interrupted",
+            f"The run did not come to its end. Until then: {told or 'no case was judged'}.",
+        )
+    if not total:
+        return Verdict("empty", "Nothing was tested", "No case ran, so nothing is known about the target.")
+    of = plural(total, "case")
+    if summary.get("error"):
+        return Verdict("error", "The suite itself failed", f"Of {of}, {told}. The rest still holds.")
+    if summary.get("failed") or summary.get("stale"):
+        return Verdict("fails", "Does not conform", f"Of {of}, {told}.")
+    if summary.get("untested"):
+        return Verdict("incomplete", "Incomplete", f"Nothing failed, but of {of}, {told}.")
+    others = _told({name: count for name, count in summary.items() if name != "passed"})
+    but = f", {others}" if others else ""
+    return Verdict("conforms", "Conforms", f"Of {of}, {summary.get('passed', 0):,} passed{but}.")
+
+
+def breakages(cases: Sequence[Case]) -> tuple[Breakage, ...]:
+    """What broke, one entry for each requirement, those with failures first."""
+    broken: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.outcome in ("failed", "error", "stale"):
+            broken.setdefault(case.requirement, []).append(case)
+    found = []
+    for requirement, members in broken.items():
+        outcome = worst(case.outcome for case in members) or "failed"
+        members.sort(key=lambda case: case.outcome != outcome)
+        found.append(Breakage(requirement, outcome, members[0].expectation, tuple(members)))
+    order: tuple[Outcome, ...] = ("failed", "error", "stale")
+    return tuple(sorted(found, key=lambda item: (order.index(item.outcome), -len(item.cases))))
+
+
+def advice(record: Record, verdict: Verdict, broken: Sequence[Breakage], cases: Sequence[Case]) -> Iterator[Advice]:
+    """What to do now, the most useful first."""
+    again = run_command(record.header)
+    if verdict.word == "interrupted":
+        yield Advice("Run it again to the end: what was not reached has not been tested.", again)
+    failed = [item for item in broken if item.outcome == "failed"]
+    if failed:
+        yield Advice("Read the first failure, and run that case alone.", failed[0].first.select, failed[0].first.id)
+        if sum(len(item.cases) for item in failed) > 1:
+            names = [f"--select '*/{item.requirement}/*'" for item in failed[:4]]
+            yield Advice("After a fix, run what failed again.", " ".join([again, *names]))
+    for outcome, text in (
+        ("error", "is the suite's own fault: report it with run.jsonl."),
+        ("stale", "passes although it is listed as a known failure: take it out of the deviations file."),
+    ):
+        first = next((case for case in cases if case.outcome == outcome), None)
+        if first is not None:
+            count = sum(case.outcome == outcome for case in cases)
+            subject = "This case" if count == 1 else f"Each of these {count} cases"
+            yield Advice(f"{subject} {text} {one_line(first.reason)}".strip(), "", first.id)
+    yield from _untested(cases)
+    if record.footer and record.footer.left_behind:
+        yield Advice("Clean up by hand what the run could not put back: " + listed(list(record.footer.left_behind)))
+    if verdict.word == "conforms":
+        yield Advice(
+            "Nothing needs to be done. Keep the record, and hold the next run against it.",
+            "posthog-conformance compare run.jsonl reports/run.jsonl",
+        )
+
+
+def _untested(cases: Sequence[Case], most: int = 3) -> Iterator[Advice]:
+    reasons = Counter(one_line(case.reason) for case in cases if case.outcome == "untested")
+    for reason, count in reasons.most_common(most):
+        yield Advice(f"{plural(count, 'case')} untested: {reason or 'no reason was recorded'}")
+    rest = sum(reasons.values()) - sum(count for _, count in reasons.most_common(most))
+    if rest:
+        yield Advice(f"{plural(rest, 'more case')} untested, for {plural(len(reasons) - most, 'other reason')}.")
+
+
+def _told(summary: Mapping[str, int]) -> str:
+    words: dict[str, str] = {
+        "failed": "failed",
+        "error": "ended in an error",
+        "stale": "stale",
+        "untested": "untested",
+        "warned": "warned",
+        "known": "failed as listed",
+        "passed": "passed",
+    }
+    return listed([f"{summary[name]:,} {told}" for name, told in words.items() if summary.get(name)])

@@ -1,0 +1,41 @@
+"""What the selected cases need, asked once, in a good order, within the budget."""
+
+from posthog_conformance.run import strangers, watch
+from posthog_conformance.run.case import Ask, Case, Cell, MissingError, Script, Stage, Watch, fresh, shared
+from posthog_conformance.run.context import UNKNOWN_ID, Context, Profile
+from posthog_conformance.run.engine import Engine, InterruptedRunError
+from posthog_conformance.run.guard import changes, look
+from posthog_conformance.run.plan import case, guarded, judged, script
+from posthog_conformance.run.probe import MARK, Credential, Made, Probe, as_json
+from posthog_conformance.run.session import Session
+
+__all__ = [
+    "MARK",
+    "UNKNOWN_ID",
+    "Ask",
+    "Case",
+    "Cell",
+    "Context",
+    "Credential",
+    "Engine",
+    "InterruptedRunError",
+    "Made",
+    "MissingError",
+    "Probe",
+    "Profile",
+    "Script",
+    "Session",
+    "Stage",
+    "Watch",
+    "as_json",
+    "case",
+    "changes",
+    "fresh",
+    "guarded",
+    "judged",
+    "look",
+    "script",
+    "shared",
+    "strangers",
+    "watch",
+]

@@ -1,0 +1,97 @@
+"""A case: what it sends, which requirement judges the answers, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from posthog_conformance.checks import Violation
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run.probe import Probe
+
+
+class MissingError(Exception):
+    """A prerequisite is missing: the message says what to add to the target file, or what did not work."""
+
+
+class Stage(IntEnum):
+    """When a case runs. Nothing is written before the reads are done, and what the run read is read again
+    after them and after the writes."""
+
+    READS = 0
+    AFTER_READS = 1
+    WRITES = 2
+    AFTER_WRITES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a script wants to know next. ``fresh`` asks are sent in any case, others only once a run."""
+
+    probes: tuple[Probe, ...]
+    fresh: bool
+
+
+Script = Generator[Ask, Sequence[Exchange], Iterable[Violation]]
+Judge = Callable[[Sequence[Exchange]], Iterable[Violation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Something to look at before and after a write, and what of the answer to compare."""
+
+    probe: Probe
+    view: Callable[[Exchange], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A case's place in the scope matrix."""
+
+    key: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One requirement × one operation × one variation.
+
+    A case has either ``probes``, which it shares with every case that sends the same, and a ``judge`` of
+    their answers; or a ``script`` that asks step by step; or, as a guarded write, one probe and a ``watch``
+    that must look alike before and after it. ``missing`` says what it lacks to be run.
+    """
+
+    operation: str
+    requirement: str
+    variation: str
+    probes: tuple[Probe, ...] = ()
+    judge: Judge | None = None
+    watch: tuple[Watch, ...] = ()
+    script: Callable[[], Script] | None = None
+    writes: bool = False
+    stage: Stage = Stage.READS
+    missing: str = ""
+    cell: Cell | None = None
+    free_search: bool = False
+
+    @property
+    def id(self) -> str:
+        """``operation/requirement/variation``: stable, without ordinals."""
+        return f"{self.operation}/{self.requirement}/{self.variation}"
+
+    @property
+    def family(self) -> str:
+        """The requirement's family."""
+        return self.requirement.split(".")[0]
+
+
+def shared(*probes: Probe) -> Ask:
+    """Ask for answers that the run may have already."""
+    return Ask(probes, fresh=False)
+
+
+def fresh(*probes: Probe) -> Ask:
+    """Ask anew, whatever was asked before."""
+    return Ask(probes, fresh=True)

@@ -1,0 +1,144 @@
+"""What a run's writes leave behind, and how it is put back."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from posthog_conformance.checks import documented
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run import watch
+from posthog_conformance.run.context import Context
+from posthog_conformance.run.probe import Made, Probe, members
+from posthog_conformance.target import Ledger
+
+if TYPE_CHECKING:
+    from posthog_conformance.run.session import Session
+
+# A project with more integrations than this many pages is not walked to its end before a create.
+_PAGES = 10
+
+
+class Effects:
+    """Notes in the ledger what each write made or changed: integrations, an e-mail integration's fields,
+    share passwords, access tokens, group properties."""
+
+    def __init__(self, context: Context, ledger: Ledger, session: Session) -> None:
+        self._context = context
+        self._ledger = ledger
+        self._session = session
+        self._lock = threading.Lock()
+        self._before: frozenset[str] | None = None
+
+    def is_ours(self, integration_id: str) -> bool:
+        """Whether an integration was not there before the run's first create."""
+        return self._before is None or integration_id not in self._before
+
+    def before(self, probe: Probe) -> None:
+        """Look at what a write may overwrite, before it is sent."""
+        if not self._context.is_write(probe):
+            return
+        if probe.operation == "integrations_create":
+            with self._lock:
+                if self._before is None:
+                    self._before = frozenset(self._existing())
+        elif probe.operation == "integrations_email_partial_update":
+            self._session.shared(watch.integration(self._context, str(probe.value("id"))).probe)
+
+    def after(self, probe: Probe, exchange: Exchange) -> None:
+        """Note what an answered write left behind."""
+        if not self._context.is_write(probe) or probe.method or exchange.status is None or exchange.status >= 300:
+            return
+        body = documented.json_of(exchange)
+        match probe.operation:
+            case "integrations_create" if isinstance(body, dict) and "id" in body:
+                self._made(str(body["id"]), probe)
+            case "integrations_destroy":
+                value = probe.value("id")
+                self._ledger.settled(f"integration {self._session.made(value) if isinstance(value, Made) else value}")
+            case "insights_sharing_passwords_create":
+                self._password(probe, body)
+            case "insights_sharing_passwords_destroy":
+                name = f"share password {probe.value('password_id')}"
+                if probe.value("password_id") in self._context.target.fixtures.share_password_ids:
+                    self._ledger.cannot_undo(f"{name} of insight {probe.value('insight_id')} was deleted")
+                self._ledger.settled(name)
+            case "insights_sharing_refresh_create":
+                self._ledger.cannot_undo(f"the access token of insight {probe.value('insight_id')} was rotated")
+            case "groups_update_property_create":
+                self._group(probe)
+
+    def _existing(self) -> list[str]:
+        operation = self._context.contract.operation("integrations_list")
+        probe = self._context.example(operation)
+        ids: list[str] = []
+        for page in range(_PAGES):
+            asked = probe.asking(("limit", "100"), ("offset", str(page * 100))) if page else probe
+            body = documented.json_of(self._session.shared(asked))
+            results = body.get("results") if isinstance(body, dict) else None
+            if not isinstance(results, list) or not results:
+                break
+            ids += [str(item.get("id")) for item in results if isinstance(item, dict)]
+            if len(ids) >= int(body.get("count") or 0):
+                break
+        return ids
+
+    def _made(self, integration_id: str, probe: Probe) -> None:
+        if not self.is_ours(integration_id):
+            self._ledger.cannot_undo(f"create overwrote integration {integration_id}, which was there before")
+            return
+        destroy = self._context.contract.operation("integrations_destroy")
+        undo = Probe(
+            destroy.id,
+            self._context.credential(self._context.key_for(destroy)),
+            (("project_id", str(probe.value("project_id"))), ("id", integration_id)),
+        )
+
+        def delete() -> bool:
+            return self._session.fresh(undo).status in (204, 404)
+
+        self._ledger.owe(f"integration {integration_id}", f"integration {integration_id} was made", delete)
+
+    def _patched(self, probe: Probe) -> None:
+        integration_id = probe.value("id")
+        watched = watch.integration(self._context, str(integration_id))
+        before = self._session.shared(watched.probe)
+        stored = documented.json_of(before)
+        if before.status != 200 or not isinstance(stored, dict):
+            self._ledger.cannot_undo(f"integration {integration_id} was changed")
+            return
+        sent = {name: stored[name] for name in ("kind", "config") if name in stored}
+        update = self._context.contract.operation(probe.operation)
+        undo = self._context.example(update).at(id=str(integration_id)).sending(sent)
+
+        def put_back() -> bool:
+            if watched.view(self._session.fresh(watched.probe)) == watched.view(before):
+                return True
+            self._session.fresh(undo)
+            return bool(watched.view(self._session.fresh(watched.probe)) == watched.view(before))
+
+        self._ledger.owe(
+            f"changed integration {integration_id}", f"integration {integration_id} was changed", put_back
+        )
+
+    def _password(self, probe: Probe, body: Any) -> None:
+        insight_id = probe.value("insight_id")
+        operation = self._context.contract.operation("insights_sharing_passwords_destroy")
+        made = body.get("id") if isinstance(body, dict) and "password" in body else None
+        if made is None:
+            self._ledger.cannot_undo(f"a share password was added to insight {insight_id}")
+            return
+        undo = self._context.example(operation).at(password_id=str(made), insight_id=str(insight_id))
+
+        def delete() -> bool:
+            return self._session.fresh(undo).status in (204, 404)
+
+        self._ledger.owe(f"share password {made}", f"share password {made} was added", delete)
+
+    def _group(self, probe: Probe) -> None:
+        body = members(probe.body)
+        names = [str(body["key"])] if "key" in body else []
+        properties = body.get("group_properties")
+        names += list(properties) if isinstance(properties, dict) else ["group_properties"] if properties else []
+        for name in names:
+            self._ledger.cannot_undo(f"the property {name[:60]!r} of the fixture group was set")

@@ -1,0 +1,167 @@
+"""The engine: runs the selected cases in a good order and gives each its verdict."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from posthog_conformance.checks import Violation
+from posthog_conformance.contract import Contract, Operation
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.record import CaseLine, Outcome
+from posthog_conformance.run import guard
+from posthog_conformance.run.case import Ask, Case, MissingError, Stage
+from posthog_conformance.run.session import Session
+from posthog_conformance.target import BudgetSpentError, ThrottledError, UnreachableError, WriteRefusedError
+
+Verdicts = Callable[[CaseLine], None]
+_BUDGET: Final = "the run's requests were used up: raise --max-requests, or select fewer cases"
+
+
+class InterruptedRunError(Exception):
+    """The run was told to stop."""
+
+
+class Engine:
+    """Runs cases over a session. ``tell`` receives each verdict as soon as it is known."""
+
+    def __init__(self, contract: Contract, session: Session, tell: Verdicts, concurrency: int) -> None:
+        self._contract = contract
+        self._session = session
+        self._tell = tell
+        self._concurrency = concurrency
+        self._stop = threading.Event()
+        self._pool = ThreadPoolExecutor(concurrency)
+
+    def stop(self) -> None:
+        """Start no further case."""
+        self._stop.set()
+
+    def run(self, cases: Iterable[Case]) -> None:
+        """Run all cases: the reads together, then the writes, one lane for each thing that is written.
+
+        Raises ``UnreachableError`` when the target stops answering, ``InterruptedRunError`` after ``stop``.
+        """
+        stages: dict[Stage, list[Case]] = {stage: [] for stage in Stage}
+        for case in cases:
+            if case.missing:
+                self._tell(self.line(case, "untested", case.missing))
+            else:
+                stages[case.stage].append(case)
+        self._spread([[case] for case in stages[Stage.READS]], self._concurrency)
+        self._spread([stages[Stage.AFTER_READS]], 1)
+        lanes: dict[str, list[Case]] = {}
+        for case in stages[Stage.WRITES]:
+            lanes.setdefault(lane(self._contract.operation(case.operation)), []).append(case)
+        self._spread(list(lanes.values()), len(lanes) if self._concurrency > 1 else 1)
+        self._spread([stages[Stage.AFTER_WRITES]], 1)
+
+    def close(self) -> None:
+        """Let go of the threads."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def line(
+        self,
+        case: Case,
+        outcome: Outcome,
+        reason: str = "",
+        violations: Sequence[Violation] = (),
+        exchanges: Sequence[Exchange] = (),
+    ) -> CaseLine:
+        """A verdict as a line of the record."""
+        return CaseLine(
+            id=case.id,
+            operation=case.operation,
+            requirement=case.requirement,
+            outcome=outcome,
+            reason=reason,
+            violations=tuple(
+                {name: getattr(item, name) for name in ("message", "where", "expected", "actual", "source")}
+                for item in violations
+            ),
+            exchanges=tuple(dict.fromkeys(exchange.id for exchange in exchanges)),
+            cell=None if case.cell is None else {"key": case.cell.key, "expected": case.cell.expected},
+        )
+
+    def _spread(self, series: Sequence[list[Case]], workers: int) -> None:
+        if workers <= 1:
+            for cases in series:
+                self._series(cases)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            running = [pool.submit(self._series, cases) for cases in series]
+            for future in running:
+                future.result()
+
+    def _series(self, cases: list[Case]) -> None:
+        for batch in guard.batches([case for case in cases if case.watch]):
+            self._judge(batch, lambda batch=batch: guard.judge(self._session, batch))
+        for case in sorted((case for case in cases if not case.watch), key=_order):
+            self._judge([case], lambda case=case: {case.id: self._ask(case)})
+
+    def _judge(self, cases: list[Case], judge: Callable[[], guard.Findings]) -> None:
+        if self._stop.is_set():
+            raise InterruptedRunError
+        # A future tells any mistake of the suite apart from a verdict, and no case takes another one down.
+        attempt = self._pool.submit(judge)
+        error = attempt.exception()
+        match error:
+            case None:
+                for case in cases:
+                    violations, exchanges = attempt.result()[case.id]
+                    self._tell(self._verdict(case, violations, exchanges))
+            case MissingError() | ThrottledError():
+                for case in cases:
+                    self._tell(self.line(case, "untested", str(error)))
+            case BudgetSpentError():
+                for case in cases:
+                    self._tell(self.line(case, "untested", _BUDGET))
+            case WriteRefusedError():
+                for case in cases:
+                    self._tell(
+                        self.line(case, "untested", "set allow_writes = true under [safety]: this case writes")
+                    )
+            case UnreachableError() | InterruptedRunError():
+                self._stop.set()
+                raise error
+            case _:
+                told = "".join(traceback.format_exception(error)[-3:])
+                for case in cases:
+                    self._tell(self.line(case, "error", f"the suite itself broke: {told}"))
+
+    def _ask(self, case: Case) -> tuple[list[Violation], list[Exchange]]:
+        if case.script is None:
+            assert case.judge is not None, f"{case.id} has neither judge nor script"
+            exchanges = list(self._session.answer(Ask(case.probes, fresh=False)))
+            return list(case.judge(exchanges)), exchanges
+        seen: list[Exchange] = []
+        script = case.script()
+        try:
+            ask = next(script)
+            while True:
+                answers = self._session.answer(ask)
+                seen += answers
+                ask = script.send(answers)
+        except StopIteration as end:
+            return list(end.value or ()), seen
+
+    def _verdict(self, case: Case, violations: list[Violation], exchanges: list[Exchange]) -> CaseLine:
+        if not violations:
+            return self.line(case, "passed", "", (), exchanges)
+        level = self._contract.requirements[case.requirement].level
+        return self.line(case, "failed" if level == "must" else "warned", "", violations, exchanges)
+
+
+def lane(operation: Operation) -> str:
+    """Which thing an operation writes: lanes run side by side, the writes of one in order."""
+    segments = [part for part in operation.path.split("/") if part and not part.startswith("{")]
+    name = next((part for part in segments if part in ("groups", "insights", "integrations")), "")
+    return "email" if name == "integrations" and "email" in segments else name
+
+
+def _order(case: Case) -> int:
+    """Within a lane: scripts first, for they look before and after; generated sequences last."""
+    return 2 if case.family == "property" else 0 if case.script else 1

@@ -1,0 +1,71 @@
+"""Guarded writes: a series of writes that must be refused, and one look before and after it.
+
+When something changed, the series is taken apart: each write is sent again with a look before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from posthog_conformance.checks import Violation, documented
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run.case import Case, Watch, fresh
+from posthog_conformance.run.session import Session
+
+SOURCE = "API overview: Authentication"
+Looks = Mapping[Watch, Exchange]
+# Violations and exchanges of each case, by case id.
+Findings = dict[str, tuple[list[Violation], list[Exchange]]]
+
+
+def batches(cases: Sequence[Case]) -> Iterator[list[Case]]:
+    """Guarded cases in series: those of one operation that are watched by the same looks."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[Case]] = {}
+    for case in cases:
+        key = (case.operation, tuple(repr(watch.probe) for watch in case.watch))
+        grouped.setdefault(key, []).append(case)
+    yield from grouped.values()
+
+
+def judge(session: Session, cases: Sequence[Case]) -> Findings:
+    """Violations and exchanges of each case of one series, by case id."""
+    before = look(session, cases[0].watch)
+    sent = {case.id: session.shared(case.probes[0]) for case in cases}
+    after = look(session, cases[0].watch)
+    found: Findings = {case.id: ([], [*before.values(), sent[case.id], *after.values()]) for case in cases}
+    changed = list(changes(before, after))
+    if not changed:
+        return found
+    if len(cases) == 1:
+        return {cases[0].id: (changed, found[cases[0].id][1])}
+    apart: Findings = {}
+    for case in cases:
+        before, again = after, session.fresh(case.probes[0].repeated("taken apart"))
+        after = look(session, case.watch)
+        apart[case.id] = (list(changes(before, after)), [*before.values(), again, *after.values()])
+    if any(violations for violations, _ in apart.values()):
+        return apart
+    # It happens once only: a deleted thing cannot be deleted again. Any write of the series may have done it.
+    return {name: (changed, exchanges) for name, (_, exchanges) in found.items()}
+
+
+def look(session: Session, watches: Sequence[Watch]) -> dict[Watch, Exchange]:
+    """What the watches show now."""
+    return dict(zip(watches, session.answer(fresh(*(watch.probe for watch in watches))), strict=True))
+
+
+def changes(before: Looks, after: Looks, message: str = "a refused write took effect") -> Iterator[Violation]:
+    """A violation for each place that no longer looks as before."""
+    for watch, exchange in after.items():
+        (was, old), (status, new) = watch.view(before[watch]), watch.view(exchange)
+        if was != status:
+            yield Violation(
+                f"{message}: reading it answered {was} before and {status} after",
+                "status",
+                str(was),
+                str(status),
+                SOURCE,
+            )
+            continue
+        for where, first, second in documented.differences(old, new):
+            yield Violation(f"{message}: {watch.probe.operation} shows it", where, first, second, SOURCE)

@@ -1,0 +1,75 @@
+"""What is looked at before and after a write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from posthog_conformance.checks import documented
+from posthog_conformance.contract import Operation
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run.case import Watch
+from posthog_conformance.run.context import Context
+from posthog_conformance.run.probe import Made, Probe
+
+
+def shows(context: Context, operation: Operation) -> bool:
+    """Whether any read of the contract shows what an operation writes."""
+    return not operation.reads and "/groups/" not in operation.path and not operation.path.endswith("/verify/")
+
+
+def effect_of(context: Context, operation: Operation) -> tuple[Watch, ...]:
+    """What shows whether a write of an operation took effect. Raises ``MissingError``."""
+    if "/insights/" in operation.path:
+        return (sharing(context),)
+    if context.kind_of(operation) == "email":
+        return (integration(context, context.integration("email")),)
+    if operation.id == "integrations_destroy":
+        return (integration(context, context.made("guarded")), listed(context))
+    return (listed(context),)
+
+
+def elsewhere(context: Context, operation: Operation) -> tuple[Watch, ...]:
+    """What shows whether a write took effect in the other project. Raises ``MissingError``."""
+    project = context.other_project()
+    if "/insights/" in operation.path:
+        return (sharing(context, context.fixture("other_project_insight_id"), project),)
+    return (integration(context, context.fixture("other_project_integration_id"), project),)
+
+
+def sharing(context: Context, insight_id: str | None = None, project_id: str | None = None) -> Watch:
+    """The sharing configuration of an insight; the target's own insight and project without ids."""
+    operation = context.contract.operation("insights_sharing_list")
+    values = {"insight_id": insight_id or context.fixture("insight_id")}
+    return _watch(context, operation, values, project_id)
+
+
+def integration(context: Context, integration_id: str | Made, project_id: str | None = None) -> Watch:
+    """One integration."""
+    return _watch(context, context.contract.operation("integrations_retrieve"), {"id": integration_id}, project_id)
+
+
+def listed(context: Context, project_id: str | None = None) -> Watch:
+    """The list of integrations, but for the e-mail integration, which is written beside it."""
+    beside = context.target.fixtures.integrations.get("email")
+    watch = _watch(context, context.contract.operation("integrations_list"), {}, project_id)
+
+    def view(exchange: Exchange) -> Any:
+        status, value = watch.view(exchange)
+        if isinstance(value, dict) and isinstance(value.get("results"), list):
+            kept = [item for item in value["results"] if not isinstance(item, dict) or str(item.get("id")) != beside]
+            value = {**value, "results": kept}
+        return status, value
+
+    return Watch(watch.probe, view)
+
+
+def _watch(context: Context, operation: Operation, values: dict[str, str | Made], project_id: str | None) -> Watch:
+    project = project_id or context.target.project_id
+    key = context.key_for(operation, project)
+    path = {name: values.get(name, project) for name in ("project_id", *context.ids(operation))}
+    probe = Probe(operation.id, context.credential(key), tuple(path.items()))
+
+    def view(exchange: Exchange) -> Any:
+        return exchange.status, documented.documented_part(operation.success.schema, documented.json_of(exchange))
+
+    return Watch(probe, view)

@@ -1,0 +1,134 @@
+"""Requests with one thing wrong each, everything else as documented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+from posthog_conformance.contract import Operation
+from posthog_conformance.run.case import MissingError
+from posthog_conformance.run.context import UNKNOWN_ID, Context
+from posthog_conformance.run.probe import MARK, Probe, members
+from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY
+
+BEYOND_64_BITS: Final = str(2**63 + 12345)
+# The fixture of the other project that an id of the path may name.
+FOREIGN: Final = {"insight_id": "other_project_insight_id", "id": "other_project_integration_id"}
+# No coercion makes one of these the type that it stands under.
+ILL_TYPED: Final[dict[str, Any]] = {
+    "integer": "abc",
+    "number": "abc",
+    "boolean": {"no": "boolean"},
+    "string": {"no": "string"},
+    "array": "abc",
+    "object": "abc",
+}
+
+
+def malformed_json(context: Context, operation: Operation) -> Probe:
+    """A body that is not JSON. Raises ``MissingError``."""
+    return context.example(operation).sending(b'{"kind": "slack", "enabled": ')
+
+
+def other_media_type(context: Context, operation: Operation) -> Probe:
+    """The documented body, not empty, as text/plain. Raises ``MissingError``."""
+    probe = context.example(operation)
+    body = members(probe.body) or {MARK: "text"}
+    return replace(probe.sending(dict(body)), media_type="text/plain")
+
+
+def without(context: Context, operation: Operation, name: str) -> Probe:
+    """The documented body without a required field, the others with other values than are stored."""
+    probe = context.example(operation)
+    body = {field: value for field, value in members(probe.body).items() if field != name}
+    return probe.sending({**body, **_telling(context, operation)})
+
+
+def ill_typed(context: Context, operation: Operation, name: str) -> Probe:
+    """The documented body with a value that no coercion makes the field's type."""
+    assert operation.body is not None
+    probe = context.example(operation)
+    kind = operation.body.properties[name].get("type")
+    wrong = ILL_TYPED[kind[0] if isinstance(kind, list) else str(kind)]
+    return probe.sending({**members(probe.body), **_telling(context, operation), name: wrong})
+
+
+def other_method(context: Context, operation: Operation) -> Probe:
+    """PUT, with a key that has every scope where there is one, on ids that exist."""
+    probe = context.example(operation, context.mightiest_key())
+    if operation.id == "integrations_destroy" or operation.path.endswith("integrations/{id}/"):
+        probe = probe.at(id=context.integration())
+    if operation.id == "insights_sharing_passwords_destroy":
+        probe = probe.at(password_id=context.password_of(context.key_for(operation)))
+    return replace(probe, method="PUT", body=b"{}", query=probe.query)
+
+
+def unknown_project(context: Context, operation: Operation) -> Probe:
+    """The documented request in a project that does not exist."""
+    return context.example(operation).at(project_id=UNKNOWN_ID)
+
+
+def unknown_project_statuses(context: Context, operation: Operation) -> frozenset[int]:
+    """404; also 403 where the key that asks is confined, or may be."""
+    try:
+        key = context.key_for(operation)
+    except MissingError:
+        return frozenset({403, 404})
+    return frozenset({404} if key.projects is None and key.scopes is not None else {403, 404})
+
+
+def unknown_groups(context: Context, operation: Operation) -> Iterator[tuple[str, Callable[[], Probe]]]:
+    """The documented request for groups that do not exist, and with a query that names none."""
+    names = [item.name for item in operation.query_parameters]
+
+    def changed(name: str, value: str | None) -> Probe:
+        probe = context.example(operation)
+        kept = tuple((key, item) for key, item in probe.query if key != name)
+        return replace(probe, query=kept if value is None else (*kept, (name, value)))
+
+    for name in names:
+        yield f"{name}-left-out", partial(changed, name, None)
+    if "group_key" in names:
+        yield "group_key-unknown", partial(changed, "group_key", "posthog_conformance no such group")
+    if "group_type_index" in names:
+        yield "group_type_index-unknown", partial(changed, "group_type_index", "4")
+        yield "group_type_index-no-number", partial(changed, "group_type_index", "abc")
+
+
+def foreign(context: Context, operation: Operation, name: str) -> Probe:
+    """The other project's id through this project's path; where it writes, what it writes differs."""
+    return context.aimed(operation).at(**{name: context.fixture(FOREIGN[name])})
+
+
+def through_other_insight(context: Context, operation: Operation) -> Probe:
+    """A share password of one insight through another insight of the same project."""
+    return context.aimed(operation).at(insight_id=context.fixture("other_insight_id"))
+
+
+def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
+    """The refused requests of an operation that other cases send too, one of each kind of error."""
+    probes = [context.aimed(operation).by(NO_KEY), context.aimed(operation).by(UNKNOWN_KEY)]
+    for key in context.target.keys:
+        if key.scopes is not None and not context.allows(key, operation):
+            probes.append(context.aimed(operation).by(context.credential(key)))
+    for name in context.ids(operation):
+        probes += [context.missing(operation, name), context.missing(operation, name, "abc")]
+    probes.append(unknown_project(context, operation))
+    if context.first_of_path(operation):
+        probes.append(other_method(context, operation))
+    if operation.body:
+        probes += [malformed_json(context, operation), other_media_type(context, operation)]
+        probes += [without(context, operation, name) for name in operation.body.required]
+    return tuple(probes)
+
+
+def _telling(context: Context, operation: Operation) -> dict[str, Any]:
+    """Values of the untyped fields that would show if they were stored."""
+    assert operation.body is not None
+    return {
+        name: {MARK: "rejected"}
+        for name, schema in operation.body.properties.items()
+        if not schema.get("type") and name not in operation.body.required
+    }

@@ -1,0 +1,184 @@
+"""The client below everything else: it blocks writes, paces, waits out a 429, counts, masks and records."""
+
+from __future__ import annotations
+
+import itertools
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+import httpx
+
+from posthog_conformance import __version__
+from posthog_conformance.exchange import Exchange, Request, Response
+from posthog_conformance.target.file import Target
+from posthog_conformance.target.pacing import PER_MINUTE, Pacer
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+# Each step of a request may take this long, and the whole of it DEADLINE_S.
+TIMEOUT: Final = httpx.Timeout(8.0, connect=5.0)
+DEADLINE_S: Final = 15.0
+LARGEST_BODY: Final = 32 * 1024 * 1024
+LONGEST_HOLD_S: Final = 120.0
+ATTEMPTS: Final = 6
+
+
+class WriteRefusedError(Exception):
+    """A write was asked for, and the target file does not allow writes."""
+
+
+class BudgetSpentError(Exception):
+    """The run has no requests left."""
+
+
+class UnreachableError(Exception):
+    """The target cannot be reached, does not answer, or is not a PostHog API; the message says which."""
+
+
+class ThrottledError(Exception):
+    """The target went on answering 429, or asked for a longer pause than a run can wait."""
+
+
+class Client:
+    """Sends requests to one target. Safe to call from several threads.
+
+    ``budget`` is the number of requests that may be sent, retries included. ``keep`` receives every
+    exchange as soon as it is complete.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        budget: int,
+        keep: Callable[[Exchange], None],
+        transport: httpx.BaseTransport | None = None,
+        pacer: Pacer | None = None,
+    ) -> None:
+        self._target = target
+        self._budget = budget
+        self._keep = keep
+        self._pacer = pacer or Pacer(None if target.on_loopback or transport else PER_MINUTE)
+        self._http = httpx.Client(
+            transport=transport,
+            timeout=TIMEOUT,
+            limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
+            headers={"User-Agent": f"posthog-conformance/{__version__}", "Accept": "application/json"},
+            follow_redirects=False,
+        )
+        self._lock = threading.Lock()
+        self._ids = itertools.count(1)
+        self._sent = 0
+        self._started = time.monotonic()
+
+    @property
+    def sent(self) -> int:
+        """How many requests went out so far."""
+        return self._sent
+
+    @property
+    def left(self) -> int:
+        """How many more may."""
+        return max(0, self._budget - self._sent)
+
+    def grant(self, requests: int) -> None:
+        """Allow more requests: putting back what was changed must not fail for want of budget."""
+        with self._lock:
+            self._budget += requests
+
+    def send(self, request: Request, operation: str, *, drawn: bool = False) -> Exchange:
+        """Send one request and return the exchange; a failure to get an answer is an exchange too.
+
+        A 429 is never returned: it is waited out and the request sent again.
+        Raises ``WriteRefusedError``, ``BudgetSpentError`` and ``ThrottledError``.
+        """
+        if request.method not in SAFE_METHODS and not self._target.allow_writes:
+            raise WriteRefusedError
+        for _ in range(ATTEMPTS):
+            self._take()
+            self._pacer.wait()
+            exchange = self._exchange(request, operation, drawn)
+            self._keep(exchange)
+            if exchange.response is None or exchange.response.status != 429:
+                return exchange
+            pause = _retry_after(exchange.response)
+            if pause > LONGEST_HOLD_S:
+                raise ThrottledError(f"the target answers 429 and asks to wait {pause:.0f} s. Run again later.")
+            self._pacer.hold(pause)
+        raise ThrottledError(f"the target still answers 429 after {ATTEMPTS} attempts. Run again later.")
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def _take(self) -> None:
+        with self._lock:
+            if self._sent >= self._budget:
+                raise BudgetSpentError
+            self._sent += 1
+
+    def _exchange(self, request: Request, operation: str, drawn: bool) -> Exchange:
+        built = self._http.build_request(
+            request.method, request.url, headers=list(request.headers), content=request.body or None
+        )
+        began = time.monotonic()
+        response: Response | None = None
+        failure: str | None = None
+        try:
+            response = self._read(built, began + DEADLINE_S)
+        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
+            failure = _why(error)
+        sent = Request(
+            request.method,
+            str(built.url),
+            tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in built.headers.raw),
+            request.body,
+        )
+        return Exchange(
+            id=f"e{next(self._ids)}",
+            operation=operation,
+            request=sent,
+            response=response,
+            failure=failure,
+            started_s=began - self._started,
+            duration_s=time.monotonic() - began,
+            drawn=drawn,
+        )
+
+    def _read(self, request: httpx.Request, deadline: float) -> Response:
+        answer = self._http.send(request, stream=True)
+        try:
+            chunks: list[bytes] = []
+            size = 0
+            for chunk in answer.iter_bytes():
+                chunks.append(chunk)
+                size += len(chunk)
+                if time.monotonic() > deadline:
+                    raise httpx.ReadTimeout(f"the answer took more than {DEADLINE_S:.0f} s")
+                if size > LARGEST_BODY:
+                    raise httpx.ReadError(f"the answer is larger than {LARGEST_BODY >> 20} MB")
+        finally:
+            answer.close()
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
+        return Response(answer.status_code, headers, b"".join(chunks))
+
+
+def _retry_after(response: Response) -> float:
+    # RFC 9110, 10.2.3 also allows a date; a minute is the longest window that PostHog throttles by.
+    value = (response.header("retry-after") or "").strip()
+    return min(float(value), 86_400.0) if value.isdecimal() else 5.0 if not value else 60.0
+
+
+def _why(error: Exception) -> str:
+    cause = str(error) or type(error).__name__
+    if isinstance(error, httpx.ConnectTimeout):
+        return "no connection within 5 s"
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer in time ({cause})"
+    if "CERTIFICATE_VERIFY_FAILED" in cause or "SSL" in cause or "TLS" in cause:
+        return f"TLS failed: {cause}"
+    if isinstance(error, httpx.ConnectError):
+        return f"no connection: {cause}"
+    return f"connection broke: {cause}"

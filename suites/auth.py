@@ -1,0 +1,72 @@
+"""auth: who may not enter, and that they learn nothing."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from posthog_conformance.checks import errors, shape
+from posthog_conformance.contract import Operation
+from posthog_conformance.run import Case, Context, Credential, Probe, case, judged
+from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, almost, malformed
+
+EITHER_CODE = errors.NO_KEY_CODES | errors.UNKNOWN_KEY_CODES
+# The one operation on which every way of writing a header is tried; the others get one malformed header.
+EVERY_WAY = "integrations_list"
+
+
+def cases(context: Context) -> Iterator[Case]:
+    for operation in context.contract:
+        yield refused(context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES)
+        yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES)
+        for credential in malformed(context.any_key())[: None if operation.id == EVERY_WAY else 1]:
+            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE)
+        if context.ids(operation):
+            yield case(
+                context,
+                "auth.before_existence",
+                operation,
+                NO_KEY.name,
+                partial(existing_and_missing, context, operation),
+                lambda exchanges, operation=operation: errors.alike(operation, *exchanges),
+            )
+    every_way = context.contract.operation(EVERY_WAY)
+    for credential in almost(context.any_key()):
+        yield refused(context, every_way, "auth.whole_key", credential, EITHER_CODE)
+    for scheme in ("bearer", "BEARER"):
+        yield case(
+            context,
+            "auth.scheme_case",
+            every_way,
+            scheme,
+            partial(with_scheme, context, every_way, scheme),
+            judged(shape.documented_status, every_way),
+        )
+
+
+def refused(
+    context: Context, operation: Operation, requirement: str, credential: Credential, codes: frozenset[str]
+) -> Case:
+    return case(
+        context,
+        requirement,
+        operation,
+        credential.name,
+        lambda: context.aimed(operation).by(credential),
+        judged(
+            errors.refused,
+            operation,
+            statuses={401},
+            types={"authentication_error"},
+            codes=codes,
+            source=errors.AUTHENTICATION,
+        ),
+    )
+
+
+def existing_and_missing(context: Context, operation: Operation) -> tuple[Probe, Probe]:
+    last = context.ids(operation)[-1]
+    return context.aimed(operation).by(NO_KEY), context.missing(operation, last).by(NO_KEY)
+
+
+def with_scheme(context: Context, operation: Operation, scheme: str) -> Probe:
+    key = context.key_for(operation)
+    return context.example(operation).by(Credential(scheme, f"{scheme} {key.value}"))

@@ -1,0 +1,107 @@
+"""error: what is wrong with a request is said with the documented status, type and field."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from posthog_conformance.checks import errors
+from posthog_conformance.contract import Operation
+from posthog_conformance.run import UNKNOWN_ID, Case, Context, case, judged
+from posthog_conformance.run.wrong import (
+    BEYOND_64_BITS,
+    ill_typed,
+    malformed_json,
+    other_media_type,
+    other_method,
+    refusals,
+    unknown_groups,
+    unknown_project,
+    unknown_project_statuses,
+    without,
+)
+
+
+def cases(context: Context) -> Iterator[Case]:
+    paths: set[str] = set()
+    for operation in context.contract:
+        for name in context.ids(operation):
+            yield not_found(context, operation, "error.unknown_id", name, UNKNOWN_ID, name)
+            yield not_found(context, operation, "error.unreadable_id", name, "abc", f"{name}-no-number")
+            yield not_found(context, operation, "error.unreadable_id", name, BEYOND_64_BITS, f"{name}-beyond-64-bits")
+        yield case(
+            context,
+            "error.unknown_project",
+            operation,
+            "unknown",
+            partial(unknown_project, context, operation),
+            judged(errors.refused, operation, statuses=unknown_project_statuses(context, operation)),
+        )
+        if operation.path not in paths:
+            paths.add(operation.path)
+            yield case(
+                context,
+                "error.method",
+                operation,
+                "PUT",
+                partial(other_method, context, operation),
+                judged(errors.method_not_allowed, operation),
+            )
+        if operation.body:
+            yield from of_the_body(context, operation)
+        if "/groups/" in operation.path:
+            for variation, probe in unknown_groups(context, operation):
+                yield case(
+                    context,
+                    "error.unknown_group",
+                    operation,
+                    variation,
+                    probe,
+                    judged(errors.refused, operation, statuses={400, 404}),
+                )
+        yield case(
+            context,
+            "error.envelope",
+            operation,
+            "refusals",
+            partial(refusals, context, operation),
+            judged(errors.envelope, operation),
+        )
+
+
+def of_the_body(context: Context, operation: Operation) -> Iterator[Case]:
+    body = operation.body
+    assert body is not None
+    yield case(
+        context,
+        "error.malformed_json",
+        operation,
+        "unclosed",
+        partial(malformed_json, context, operation),
+        judged(errors.refused, operation, statuses={400}, types={"invalid_request", "validation_error"}),
+    )
+    yield case(
+        context,
+        "error.media_type",
+        operation,
+        "text-plain",
+        partial(other_media_type, context, operation),
+        judged(errors.refused, operation, statuses={415}, source="RFC 9110, 15.5.16"),
+    )
+    for name in body.required:
+        judge = judged(errors.refused, operation, statuses={400}, types={"validation_error"}, attr=name)
+        yield case(context, "error.missing_field", operation, name, partial(without, context, operation, name), judge)
+        if body.properties[name].get("type"):
+            probe = partial(ill_typed, context, operation, name)
+            yield case(context, "error.ill_typed_field", operation, name, probe, judge)
+
+
+def not_found(
+    context: Context, operation: Operation, requirement: str, name: str, value: str, variation: str
+) -> Case:
+    return case(
+        context,
+        requirement,
+        operation,
+        variation,
+        partial(context.missing, operation, name, value),
+        judged(errors.refused, operation, statuses={404}),
+    )

@@ -1,0 +1,96 @@
+"""isolation: one project's things do not exist in another, by path, by id and in lists.
+
+That a confined key is refused elsewhere is part of the scope matrix (scope.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from posthog_conformance.checks import Violation, documented, errors, scopes, shape, shown
+from posthog_conformance.contract import Operation
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run import Case, Context, MissingError, Probe, case, judged
+from posthog_conformance.run.wrong import FOREIGN, foreign, through_other_insight
+
+SOURCE = "API overview: Projects"
+
+
+def cases(context: Context) -> Iterator[Case]:
+    for operation in context.contract:
+        for name in context.ids(operation):
+            if name in FOREIGN:
+                yield case(
+                    context,
+                    "isolation.foreign_id",
+                    operation,
+                    name,
+                    partial(foreign, context, operation, name),
+                    judged(errors.refused, operation, statuses={404}, source=SOURCE),
+                )
+        if operation.reads and context.kind_of(operation) is None:
+            yield case(
+                context,
+                "isolation.own_project",
+                operation,
+                "confined-key",
+                partial(at_home, context, operation),
+                judged(shape.documented_status, operation),
+            )
+    destroy = context.contract.operation("insights_sharing_passwords_destroy")
+    yield case(
+        context,
+        "isolation.foreign_insight",
+        destroy,
+        "other-insight",
+        partial(through_other_insight, context, destroy),
+        judged(errors.refused, destroy, statuses={404}),
+    )
+    listing = context.contract.operation("integrations_list")
+    yield case(
+        context,
+        "isolation.list",
+        listing,
+        "own-and-other",
+        partial(both_lists, context, listing),
+        lambda exchanges: apart(context, exchanges),
+    )
+
+
+def at_home(context: Context, operation: Operation) -> Probe:
+    """A read of the other project by the key that is confined to it."""
+    key = context.confined_elsewhere()
+    if key.scopes is None or scopes.missing(key.scopes, operation):
+        raise MissingError(f"give the key {key.name!r} the scope {' and '.join(operation.scopes)}")
+    probe = context.example(operation).at(project_id=context.other_project()).by(context.credential(key))
+    for name in context.ids(operation):
+        probe = probe.at(**{name: context.fixture(FOREIGN[name])})
+    return probe
+
+
+def both_lists(context: Context, operation: Operation) -> tuple[Probe, Probe]:
+    return context.example(operation), at_home(context, operation)
+
+
+def apart(context: Context, exchanges: Sequence[Exchange]) -> Iterator[Violation]:
+    """Neither list holds an integration of the other project: none that the other list holds, no fixture."""
+    ids = [listed(exchange) for exchange in exchanges]
+    fixtures = set(context.target.fixtures.integrations.values())
+    foreign_id = context.fixture("other_project_integration_id")
+    for name, strangers in (
+        ("this project's list", ids[0] & (ids[1] | {foreign_id})),
+        ("the other project's list", ids[1] & (ids[0] | fixtures)),
+    ):
+        if strangers:
+            yield Violation(
+                f"{name} holds integrations of another project",
+                "/results",
+                "only the project's own integrations",
+                f"ids {shown(sorted(strangers))}",
+                SOURCE,
+            )
+
+
+def listed(exchange: Exchange) -> set[str]:
+    value = documented.json_of(exchange)
+    results = value.get("results") if isinstance(value, dict) else None
+    return {str(item.get("id")) for item in results or () if isinstance(item, dict)}

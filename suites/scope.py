@@ -1,0 +1,71 @@
+"""scope and confinement: every operation × every key, computed from the documented scopes."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from posthog_conformance.checks import errors, scopes, shape
+from posthog_conformance.contract import Operation
+from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, case, judged
+from posthog_conformance.target import Key
+
+ALLOWED, REFUSED = "allowed", "refused"
+
+
+def cases(context: Context) -> Iterator[Case]:
+    for operation in context.contract:
+        for key in context.target.keys:
+            yield cell(context, operation, key)
+
+
+def cell(context: Context, operation: Operation, key: Key) -> Case:
+    """One cell of the scope matrix."""
+    if not key.may_enter(context.target.project_id):
+        return case(
+            context,
+            "isolation.confined_key",
+            operation,
+            key.name,
+            partial(aimed, context, operation, key),
+            judged(errors.refused, operation, statuses={403}, source=scopes.SOURCE),
+            cell=Cell(key.name, REFUSED),
+        )
+    lacking = scopes.missing(key.scopes or (), operation) if key.scopes is not None else ()
+    if not operation.accepts_personal_keys:
+        return case(
+            context,
+            "scope.no_personal_key",
+            operation,
+            key.name,
+            partial(aimed, context, operation, key),
+            judged(errors.refused, operation, statuses={403}, source=scopes.SOURCE),
+            cell=Cell(key.name, REFUSED),
+        )
+    if lacking:
+        return case(
+            context,
+            "scope.refused",
+            operation,
+            key.name,
+            partial(aimed, context, operation, key),
+            judged(scopes.refused_for_scope, operation, lacking=lacking),
+            cell=Cell(key.name, REFUSED),
+        )
+    return case(
+        context,
+        "scope.allowed",
+        operation,
+        key.name,
+        partial(documented, context, operation, key),
+        judged(shape.documented_status, operation),
+        cell=Cell(key.name, ALLOWED),
+    )
+
+
+def aimed(context: Context, operation: Operation, key: Key) -> Probe:
+    return context.aimed(operation).by(context.credential(key))
+
+
+def documented(context: Context, operation: Operation, key: Key) -> Probe:
+    if key.scopes is None:
+        raise MissingError(f"add scopes to the key {key.name!r}: what it may do is not known")
+    return context.documented(operation, key)
