@@ -18,7 +18,7 @@ REQUIREMENT = "refusal.changes_nothing"
 def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         # Nothing reads back what these do: a group's property, a verification mail.
-        if not watch.shows(context, operation):
+        if not watch.shows(operation):
             continue
         looks = partial(watch.effect_of, context, operation)
         for variation, probe in refused_writes(context, operation):

@@ -276,4 +276,39 @@ POST /api /projects /:project_id /tunnelsexport POSTHOG_PERSONAL_API_KEY=[your p
 Response
 Status 201
 {"id": 0}
+"""  # noqa: E501
+
+
+def section(name: str = "things", *, scopes: str = "thing:read", example: str = '{\n"id": 0\n}') -> str:
+    """The section of an operation that reads ``name``."""
+    return f"""\
+Retrieve {name}
+
+Required API key scopes
+
+{scopes}
+
+Path parameters
+
+  • project_id
+    string
+
+Example request
+
+GET /api/projects/:project_id/{name}
+curl \\
+-H "Authorization: Bearer $POSTHOG_PERSONAL_API_KEY" \\
+<ph_app_host>/api/projects/:project_id/{name}/
+
+Example response
+
+Status 200
+RESPONSE
+{example}
 """
+
+
+def page(*sections: str) -> str:
+    """A page of these sections, each of which reads."""
+    methods = "\n".join("GET" for _ in sections)
+    return f"Things\n\nEndpoints\n\n{methods}\n\n" + "\n".join(sections)

@@ -1,6 +1,6 @@
 """The judge: pure functions from operations and exchanges to violations."""
 
-from posthog_conformance.checks import documented, errors, formats, paging, scopes, secrets, shape, traffic
+from posthog_conformance.checks import documented, errors, formats, paging, scopes, secrets, shape, state, traffic
 from posthog_conformance.checks.violation import Violation, answered, page_line, shown
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "scopes",
     "secrets",
     "shape",
+    "state",
     "shown",
     "traffic",
 ]

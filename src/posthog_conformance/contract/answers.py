@@ -24,9 +24,15 @@ def is_answer(line: Line) -> bool:
     return text in _FURNITURE or bool(_STATUS.match(text) or _PART_OF_JSON.match(text))
 
 
+def is_status(line: Line) -> bool:
+    """Whether a line begins a documented answer."""
+    return _STATUS.match(line.text) is not None
+
+
 def read_answers(lines: Sequence[Line], method: str, json: JsonText, report: Report) -> tuple[AnswerText, ...]:
     """The documented answers in the lines of a response section; the rest goes to ``report``."""
     answers: list[AnswerText] = []
+    shown: set[int] = set()
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -49,12 +55,13 @@ def read_answers(lines: Sequence[Line], method: str, json: JsonText, report: Rep
             status_code = _USUAL.get(method, 200)
             report(line.number, f"an example without a status; it is taken for {status_code}")
             answers.append(_answer(status_code, line, ""))
+        shown.add(answers[-1].status)
         if answers[-1].example is not None:
             report(line.number, f"a second example for status {answers[-1].status}; the first one counts")
         elif example is not None:
             last = answers[-1]
             answers[-1] = AnswerText(last.status, last.line, last.description, example, False)
-    return _distinct(answers, report)
+    return _distinct(answers, shown, report)
 
 
 def _answer(status: int, line: Line, description: str) -> AnswerText:
@@ -83,12 +90,13 @@ def _example(lines: Sequence[Line], at: int, begins: int, json: JsonText, report
     return node, at + 1
 
 
-def _distinct(answers: Sequence[AnswerText], report: Report) -> tuple[AnswerText, ...]:
+def _distinct(answers: Sequence[AnswerText], shown: set[int], report: Report) -> tuple[AnswerText, ...]:
+    """Each status once; ``shown`` are those with an example, be it one that cannot be read."""
     by_status: dict[int, AnswerText] = {}
     for answer in answers:
         if answer.status in by_status:
             report(answer.line, f"status {answer.status} is documented twice; the first one counts")
-        elif answer.example is None and not answer.empty and answer.status < 400:
+        elif answer.status not in shown and not answer.empty and answer.status < 400:
             report(answer.line, f"status {answer.status} has neither an example nor 'No response body'")
         by_status.setdefault(answer.status, answer)
     return tuple(by_status.values())

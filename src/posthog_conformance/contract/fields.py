@@ -58,6 +58,11 @@ class _Draft:
         return Field(self.name, self.line, self.types, self.default, self.members, description)
 
 
+def is_type(line: Line) -> bool:
+    """Whether a line is nothing but the type of a field."""
+    return _TYPES.fullmatch(line.text) is not None
+
+
 def read_fields(lines: Sequence[Line], report: Report) -> tuple[Field, ...]:
     """The fields that the lines of a section list; what is not understood goes to ``report``."""
     lines = [piece for line in lines for piece in _one_bullet_each(line)]
@@ -124,7 +129,7 @@ class _Form:
     @classmethod
     def of(cls, lines: Sequence[Line]) -> _Form:
         bullets = [line for line in lines if _BULLET.fullmatch(line.raw)]
-        types = [line for line in lines if _TYPES.fullmatch(line.text)]
+        types = [line for line in lines if is_type(line)]
         margin = min((line.indent for line in bullets), default=0)
         dotted = any(line.text.startswith("•") for line in bullets)
         return cls(bool(types), dotted and all(line.indent > margin for line in types))

@@ -17,10 +17,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _GLUED = re.compile(
     r"(?<=\S)(?:Required API key scopes|(?:Path|Query|Request) [Pp]arameters|Example (?:request|response))$"
 )
-_HEADING = re.compile(r"(?P<verb>List all|Retrieve|Create|Update|Replace|Delete)(?: [a-z0-9][a-z0-9_@.-]*)+")
+_HEADING = re.compile(r"(?P<verb>List all|Retrieve|Create|Update|Replace|Delete)(?: [a-z0-9][\w@-]*(?:\.\w+)*)+")
 _FOOTER = re.compile(
-    r"(?:Next|Previous) page\b.*|Community questions|Questions about this page\?.*|Was this page useful\?.*"
-    r"|Edit this page.*|(?:←|→).*|.*(?:→|←)"
+    r"(?:Next|Previous) page|[←→«»] \S.{0,60}|\S.{0,60} [←→«»]"
+    r"|Community questions|Questions about this page\?.*|Was this page useful\?.*"
 )
 
 
@@ -74,8 +74,13 @@ def verb(text: str) -> str | None:
 
 
 def is_footer(line: Line) -> bool:
-    """Whether the line is of the site around the page: its navigation, or the questions below it."""
+    """Whether the line is of the site around the page: its navigation, or the frame of the questions below it."""
     return _FOOTER.fullmatch(line.text) is not None
+
+
+def opens_questions(line: Line) -> bool:
+    """Whether readers' questions follow, which may say anything."""
+    return line.text == "Community questions"
 
 
 def _section_of(title: str) -> Section | None:

@@ -9,16 +9,27 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from posthog_conformance.contract.answers import is_answer, read_answers
-from posthog_conformance.contract.fields import read_fields
+from posthog_conformance.contract.answers import is_answer, is_status, read_answers
+from posthog_conformance.contract.fields import is_type, read_fields
 from posthog_conformance.contract.jsontext import JsonText
-from posthog_conformance.contract.lines import WHAT_TO_DO, Section, decode, is_footer, section, split, verb
+from posthog_conformance.contract.lines import (
+    WHAT_TO_DO,
+    Section,
+    decode,
+    is_footer,
+    opens_questions,
+    section,
+    split,
+    verb,
+)
 from posthog_conformance.contract.request import is_request, read_request, template
 from posthog_conformance.contract.review import check_listing, distinct_fields, merge_repeats, review
 from posthog_conformance.contract.tree import Field, Line, Listed, OperationText, Page, PageError, Problem
 
 _LISTED = re.compile(r"(?P<method>GET|POST|PUT|PATCH|DELETE)\s*\|?\s*(?P<path>/\S*)?[\s|]*")
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*?:(?:read|write)|[a-z][a-z0-9_]*:[a-z_]+|\*")
+
+_SCOPES = re.compile(r"(?:[a-z][a-z0-9_]*:(?:read|write)[\s,]*)+")
 
 
 @dataclass(slots=True)
@@ -81,6 +92,7 @@ class _Reader:
         top = _endpoints(body)
         before, groups = self._groups(body if top is None else body[top + 1 :])
         preamble = before if top is None else body[:top]
+        self._check_prose(preamble)
         title, description = _preamble(preamble)
         found = [operation for group in groups if (operation := self._operation(group))]
         if not found:
@@ -88,9 +100,7 @@ class _Reader:
         operations = merge_repeats(found, self._report)
         if top is not None:
             check_listing(self._listed(before), body[top].number, operations, self._report)
-        for line in footer:
-            if section(line) not in (None, "request", "response") or verb(line.text):
-                self._report(line.number, f"not understood: {line.text!r}, below the end of the page")
+        self._check_footer(footer)
         return Page(title, description, operations, tuple(sorted(set(self._problems))))
 
     def _without_footer(self) -> tuple[Sequence[Line], Sequence[Line]]:
@@ -98,6 +108,14 @@ class _Reader:
         last = max((at for at, line in enumerate(self._lines) if is_request(line)), default=0)
         end = next((at for at, line in enumerate(self._lines) if at > last and is_footer(line)), len(self._lines))
         return self._lines[:end], self._lines[end:]
+
+    def _check_footer(self, lines: Iterable[Line]) -> None:
+        questions = False
+        for line in lines:
+            if is_footer(line):
+                questions = opens_questions(line)
+            elif line.text and (not questions or section(line) or verb(line.text)):
+                self._report(line.number, f"not understood: {line.text!r}, below the end of the page")
 
     def _listed(self, lines: Iterable[Line]) -> list[Listed]:
         listed = []
@@ -153,6 +171,7 @@ class _Reader:
         if request is None:
             self._report(group.heading.number, f"{name!r} has no example request; it is left out")
             return None
+        self._check_prose(group.intro)
         answers = read_answers(group.under("answers"), request.method, self._json, self._report)
         if not answers:
             self._report(group.heading.number, f"{name!r} has no documented answer; it is left out")
@@ -177,6 +196,12 @@ class _Reader:
         )
         review(operation, self._report)
         return operation
+
+    def _check_prose(self, lines: Iterable[Line]) -> None:
+        """Reports what stands in a description, but can only be a part of something else."""
+        for line in lines:
+            if _LISTED.fullmatch(line.text) or _SCOPES.fullmatch(line.text) or is_type(line) or is_status(line):
+                self._report(line.number, f"not understood: {line.text!r}, in a description")
 
     def _fields(self, lines: Sequence[Line]) -> tuple[Field, ...]:
         return distinct_fields(read_fields(lines, self._report), self._report)
@@ -221,5 +246,5 @@ def _paragraphs(lines: Iterable[Line]) -> str:
 
 
 def _no_operations(problems: Sequence[Problem]) -> str:
-    found = f" {str(problems[0]).capitalize()}." if problems else ""
+    found = f" What it has: {problems[0]}." if problems else ""
     return f"The page has no operation that can be read.{found} {WHAT_TO_DO}"

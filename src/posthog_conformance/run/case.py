@@ -69,6 +69,7 @@ class Case:
     probes: tuple[Probe, ...] = ()
     judge: Judge | None = None
     watch: tuple[Watch, ...] = ()
+    before: tuple[Probe, ...] = ()
     script: Callable[[], Script] | None = None
     writes: bool = False
     stage: Stage = Stage.READS

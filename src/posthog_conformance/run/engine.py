@@ -6,6 +6,8 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from posthog_conformance.checks import Violation
@@ -14,6 +16,7 @@ from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
 from posthog_conformance.run import guard
 from posthog_conformance.run.case import Ask, Case, MissingError, Stage
+from posthog_conformance.run.probe import Probe
 from posthog_conformance.run.session import Session
 from posthog_conformance.target import BudgetSpentError, ThrottledError, UnreachableError, WriteRefusedError
 
@@ -51,6 +54,8 @@ class Engine:
                 self._tell(self.line(case, "untested", case.missing))
             else:
                 stages[case.stage].append(case)
+        for probe in dict.fromkeys(probe for cases in stages.values() for case in cases for probe in case.before):
+            self._beforehand(probe)
         self._spread([[case] for case in stages[Stage.READS]], self._concurrency)
         self._spread([stages[Stage.AFTER_READS]], 1)
         lanes: dict[str, list[Case]] = {}
@@ -98,9 +103,9 @@ class Engine:
 
     def _series(self, cases: list[Case]) -> None:
         for batch in guard.batches([case for case in cases if case.watch]):
-            self._judge(batch, lambda batch=batch: guard.judge(self._session, batch))
+            self._judge(batch, partial(guard.judge, self._session, batch))
         for case in sorted((case for case in cases if not case.watch), key=_order):
-            self._judge([case], lambda case=case: {case.id: self._ask(case)})
+            self._judge([case], partial(self._asked, case))
 
     def _judge(self, cases: list[Case], judge: Callable[[], guard.Findings]) -> None:
         if self._stop.is_set():
@@ -132,6 +137,14 @@ class Engine:
                 for case in cases:
                     self._tell(self.line(case, "error", f"the suite itself broke: {told}"))
 
+    def _beforehand(self, probe: Probe) -> None:
+        """Ask what a case compares with at the end; what went wrong with it, that case will say."""
+        with suppress(MissingError, ThrottledError, BudgetSpentError):
+            self._session.shared(probe)
+
+    def _asked(self, case: Case) -> guard.Findings:
+        return {case.id: self._ask(case)}
+
     def _ask(self, case: Case) -> tuple[list[Violation], list[Exchange]]:
         if case.script is None:
             assert case.judge is not None, f"{case.id} has neither judge nor script"
@@ -162,6 +175,10 @@ def lane(operation: Operation) -> str:
     return "email" if name == "integrations" and "email" in segments else name
 
 
-def _order(case: Case) -> int:
-    """Within a lane: scripts first, for they look before and after; generated sequences last."""
-    return 2 if case.family == "property" else 0 if case.script else 1
+def _order(case: Case) -> tuple[int, str]:
+    """Within a lane: scripts first, for they look before and after; generated requests last. Between them,
+    the requests of one key after those of another: where equal creates make one integration, what a key made
+    is deleted before the next one makes it."""
+    if case.family == "property":
+        return 2, ""
+    return (0, "") if case.script else (1, case.probes[0].credential.name)

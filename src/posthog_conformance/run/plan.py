@@ -26,7 +26,7 @@ def case(
     """A case that sends ``probes`` and judges their answers; untested where a prerequisite is missing."""
     try:
         found = probes()
-        asked, missing = (found,) if isinstance(found, Probe) else tuple(found), ""
+        asked, missing = tuple([found] if isinstance(found, Probe) else found), ""
     except MissingError as error:
         asked, missing = (), str(error)
     writes = any(context.is_write(probe) for probe in asked) if asked else not operation.reads
@@ -77,12 +77,14 @@ def script(
     *,
     writes: bool,
     stage: Stage | None = None,
+    before: tuple[Probe, ...] = (),
 ) -> Case:
     """A case that asks step by step. Its script may raise ``MissingError`` at any step."""
     return Case(
         operation.id,
         requirement,
         variation,
+        before=before,
         script=steps,
         writes=writes,
         stage=stage if stage is not None else Stage.WRITES if writes else Stage.READS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from posthog_conformance.checks import documented
@@ -12,7 +13,7 @@ from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Made, Probe
 
 
-def shows(context: Context, operation: Operation) -> bool:
+def shows(operation: Operation) -> bool:
     """Whether any read of the contract shows what an operation writes."""
     return not operation.reads and "/groups/" not in operation.path and not operation.path.endswith("/verify/")
 
@@ -63,7 +64,7 @@ def listed(context: Context, project_id: str | None = None) -> Watch:
     return Watch(watch.probe, view)
 
 
-def _watch(context: Context, operation: Operation, values: dict[str, str | Made], project_id: str | None) -> Watch:
+def _watch(context: Context, operation: Operation, values: Mapping[str, str | Made], project_id: str | None) -> Watch:
     project = project_id or context.target.project_id
     key = context.key_for(operation, project)
     path = {name: values.get(name, project) for name in ("project_id", *context.ids(operation))}

@@ -43,7 +43,7 @@ def without(context: Context, operation: Operation, name: str) -> Probe:
     """The documented body without a required field, the others with other values than are stored."""
     probe = context.example(operation)
     body = {field: value for field, value in members(probe.body).items() if field != name}
-    return probe.sending({**body, **_telling(context, operation)})
+    return probe.sending({**body, **_telling(operation)})
 
 
 def ill_typed(context: Context, operation: Operation, name: str) -> Probe:
@@ -52,7 +52,7 @@ def ill_typed(context: Context, operation: Operation, name: str) -> Probe:
     probe = context.example(operation)
     kind = operation.body.properties[name].get("type")
     wrong = ILL_TYPED[kind[0] if isinstance(kind, list) else str(kind)]
-    return probe.sending({**members(probe.body), **_telling(context, operation), name: wrong})
+    return probe.sending({**members(probe.body), **_telling(operation), name: wrong})
 
 
 def other_method(context: Context, operation: Operation) -> Probe:
@@ -124,7 +124,7 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     return tuple(probes)
 
 
-def _telling(context: Context, operation: Operation) -> dict[str, Any]:
+def _telling(operation: Operation) -> dict[str, Any]:
     """Values of the untyped fields that would show if they were stored."""
     assert operation.body is not None
     return {

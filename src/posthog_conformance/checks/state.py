@@ -1,0 +1,106 @@
+"""State: what one answer says must agree with what another one said."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from posthog_conformance.checks.documented import differences, documented_part, json_of
+from posthog_conformance.checks.violation import Violation, excerpt, page_line, shown
+from posthog_conformance.contract import Operation
+from posthog_conformance.exchange import Exchange
+
+READS_ARE_SAFE: Final = "RFC 9110, 9.2.1"
+PATCH: Final = "RFC 5789, 2"
+
+
+def object_of(operation: Operation, exchange: Exchange) -> dict[str, Any] | None:
+    """The documented part of a successful answer's object; None where there is none."""
+    value = json_of(exchange)
+    if exchange.status != operation.success.status or not isinstance(value, dict):
+        return None
+    part = documented_part(operation.success.schema, value)
+    assert isinstance(part, dict)
+    return part
+
+
+def same(message: str, first: Any, second: Any, source: str, only: Collection[str] | None = None) -> Iterator[Violation]:
+    """Two JSON values are equal, in the top-level members of ``only`` where given."""
+    for where, expected, actual in differences(_only(first, only), _only(second, only)):
+        yield Violation(message, where, expected, actual, source)
+
+
+def succeeded(operation: Operation, exchange: Exchange, what: str) -> Iterator[Violation]:
+    """A step on which others build got the documented success."""
+    if exchange.status != operation.success.status:
+        yield Violation(
+            f"{what} answered {exchange.status}",
+            "status",
+            str(operation.success.status),
+            _told(exchange),
+            page_line(operation.success.line, "API reference page: Example response"),
+        )
+
+
+def gone(exchange: Exchange, what: str, source: str) -> Iterator[Violation]:
+    """What was deleted is answered 404."""
+    if exchange.status != 404:
+        yield Violation(f"{what} is not 404 after the delete", "status", "404", _told(exchange), source)
+
+
+def alike(operation: Operation, first: Exchange, second: Exchange, message: str) -> Iterator[Violation]:
+    """Two reads answer alike: their status, and the documented part of their bodies."""
+    if first.status != second.status:
+        yield Violation(message, "status", _told(first), _told(second), READS_ARE_SAFE)
+        return
+    bodies = [documented_part(operation.success.schema, json_of(exchange)) for exchange in (first, second)]
+    yield from same(message, *bodies, READS_ARE_SAFE)
+
+
+def element(listing: Exchange, integration_id: Any) -> Mapping[str, Any] | None:
+    """The element of a page that has this id, None where the page has none."""
+    value = json_of(listing)
+    results = value.get("results") if isinstance(value, dict) else None
+    for item in results if isinstance(results, list) else ():
+        if isinstance(item, dict) and item.get("id") == integration_id:
+            return item
+    return None
+
+
+def rotated(configurations: Sequence[Mapping[str, Any]], source: str) -> Iterator[Violation]:
+    """The access tokens of successive configurations are all different."""
+    tokens = [configuration.get("access_token") for configuration in configurations]
+    for number in range(1, len(tokens)):
+        if tokens[number] in tokens[:number]:
+            yield Violation(
+                "the refresh did not replace access_token",
+                "/access_token",
+                "a token that was not there before",
+                "the token of before",
+                source,
+            )
+
+
+def patched(
+    before: Mapping[str, Any], answered: Mapping[str, Any], stored: Mapping[str, Any], config: Mapping[str, Any]
+) -> Iterator[Violation]:
+    """A PATCH of ``config`` is stored, not only echoed, and keeps what it did not name."""
+    yield from same("what PATCH answers is not what is stored", answered, stored, PATCH)
+    kept = ("id", "kind", "created_at", "created_by")
+    yield from same("PATCH changed a field that was not sent", before, stored, PATCH, only=kept)
+    if stored.get("config") == before.get("config") != config:
+        yield Violation(
+            "PATCH was answered with success and stored nothing", "/config", shown(config), shown(stored["config"]), PATCH
+        )
+
+
+def _only(value: Any, names: Collection[str] | None) -> Any:
+    if names is None or not isinstance(value, dict):
+        return value
+    return {name: value[name] for name in names if name in value}
+
+
+def _told(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return exchange.failure or "no answer"
+    return f"{exchange.response.status} {excerpt(exchange.response)}".strip()

@@ -1,0 +1,279 @@
+"""paging: limit, offset, count, next and previous, at the edges, along a walk, and for any window."""
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from hypothesis import strategies as st
+
+from posthog_conformance.checks import Violation, paging
+from posthog_conformance.contract import Operation
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run.drawing import drawn
+from posthog_conformance.run import Ask, Case, Context, MissingError, Probe, Script, script, shared
+
+BEYOND_64_BITS = str(2**63 + 5)
+# How far a list is read: a project with more integrations is judged by its beginning.
+MOST_PAGES = 10
+# How many steps a walk has in each direction.
+STEPS = 4
+# A parameter that no API knows: links must keep it.
+COLOUR = ("colour", "blue")
+# How many windows are drawn at random, from a fixed seed.
+DRAWN = 4
+
+Asking = Generator[Ask, Sequence[Exchange], Any]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole list, as read page after page: its ids, and whether the end was reached."""
+
+    ids: tuple[Any, ...]
+    complete: bool
+
+
+def cases(context: Context) -> Iterator[Case]:
+    for operation in context.contract:
+        if {"limit", "offset"} <= {item.name for item in operation.query_parameters} and is_page(operation):
+            yield from of_list(context, operation)
+
+
+def of_list(context: Context, operation: Operation) -> Iterator[Case]:
+    edges = partial(judge_windows, context, operation)
+    for requirement, windows, judge in (
+        ("paging.limit", limits, window),
+        ("paging.offset", offsets, window),
+        ("paging.count", every_edge, total),
+        ("paging.links", every_edge, paging.links),
+        ("paging.past_end", past_the_end, window_and_links),
+    ):
+        yield script(context, requirement, operation, "edges", partial(edges, windows, judge), writes=False)
+    for requirement, steps in (
+        ("paging.walk", partial(walk, context, operation)),
+        ("paging.absolute", partial(walk_absolute, context, operation)),
+        ("paging.keeps_parameters", partial(walk_keeps, context, operation)),
+    ):
+        yield script(context, requirement, operation, "forth-and-back", steps, writes=False)
+    drawn = partial(judge_windows, context, operation, drawn_windows, window_and_links)
+    yield script(context, "paging.window", operation, "drawn", drawn, writes=False)
+    for name, value, spelling in (
+        ("limit", "abc", "no-number"),
+        ("limit", "-1", "negative"),
+        ("limit", "0", "zero"),
+        ("limit", BEYOND_64_BITS, "beyond-64-bits"),
+        ("offset", "abc", "no-number"),
+        ("offset", "-1", "negative"),
+        ("offset", BEYOND_64_BITS, "beyond-64-bits"),
+    ):
+        steps = partial(unreadable, context, operation, name, value)
+        yield script(context, "paging.unreadable", operation, f"{name}-{spelling}", steps, writes=False)
+
+
+# --- windows
+
+
+def drawn_windows(whole: Whole) -> list[tuple[int, int]]:
+    """Windows of any limit and offset, drawn from a fixed seed, within what is known of the list."""
+    size = len(whole.ids)
+    within, beyond = (size + 3, size + 3) if whole.complete else (paging.DEFAULT_LIMIT, size // 2)
+    return drawn(st.tuples(st.integers(1, within), st.integers(0, beyond)), DRAWN)
+
+
+def limits(whole: Whole) -> list[tuple[int, int]]:
+    size = len(whole.ids)
+    return [(1, 0), (step_of(whole), 0), *ends(whole, (size, 0), (size + 1, 0))]
+
+
+def offsets(whole: Whole) -> list[tuple[int, int]]:
+    return [(paging.DEFAULT_LIMIT, 1), *ends(whole, (1, len(whole.ids) - 1))]
+
+
+def past_the_end(whole: Whole) -> list[tuple[int, int]]:
+    return ends(whole, (10, len(whole.ids)))
+
+
+def every_edge(whole: Whole) -> list[tuple[int, int]]:
+    return [*limits(whole), *offsets(whole), *past_the_end(whole)]
+
+
+def ends(whole: Whole, *windows: tuple[int, int]) -> list[tuple[int, int]]:
+    """Windows that need to know where the list ends."""
+    return list(windows) if whole.complete else []
+
+
+def judge_windows(context: Context, operation: Operation, windows, judge) -> Script:
+    """Ask for windows of the whole list and judge each."""
+    whole = yield from read_whole(context, operation)
+    asked = windows(whole)
+    listing = context.example(operation)
+    answers = yield shared(*(windowed(listing, *each) for each in asked))
+    found: list[Violation] = []
+    for (limit, offset), exchange in zip(asked, answers, strict=True):
+        page = paging.page_of(exchange)
+        if page is None:
+            found.append(paging.not_a_page(exchange))
+        else:
+            found += judge(page, whole.ids, limit, offset)
+    return found
+
+
+def windowed(listing: Probe, limit: int, offset: int) -> Probe:
+    """A window of a list; the default limit and an offset of 0 are left out."""
+    query = [] if limit == paging.DEFAULT_LIMIT else [("limit", str(limit))]
+    return listing.asking(*query, *([("offset", str(offset))] if offset else []))
+
+
+def window(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
+    return paging.window(page, whole, limit, offset)
+
+
+def window_and_links(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
+    yield from paging.window(page, whole, limit, offset)
+    yield from paging.links(page, whole, limit, offset)
+
+
+def total(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
+    return paging.total(page, whole) if len(whole) < MOST_PAGES * paging.DEFAULT_LIMIT else iter(())
+
+
+def unreadable(context: Context, operation: Operation, name: str, value: str) -> Script:
+    """An unreadable limit or offset falls back to the default; a huge number may also be taken at its word."""
+    whole = yield from read_whole(context, operation)
+    (exchange,) = yield shared(context.example(operation).asking((name, value)))
+    page = paging.page_of(exchange)
+    if page is None:
+        return [paging.not_a_page(exchange)]
+    if value == BEYOND_64_BITS and name == "offset" and not page.ids and page.next is None:
+        return []
+    limit = len(whole.ids) + 1 if value == BEYOND_64_BITS and name == "limit" else paging.DEFAULT_LIMIT
+    return list(paging.window(page, whole.ids, limit, 0))
+
+
+# --- walks
+
+
+def walk(context: Context, operation: Operation) -> Script:
+    """Follow next from the beginning, then previous from the end: each visits every element once."""
+    whole, forth, back = yield from both_ways(context, operation)
+    broken = [paging.not_a_page(exchange) for exchange in (*forth, *back) if paging.page_of(exchange) is None]
+    if broken:
+        return broken
+    step = step_of(whole)
+    found = list(paging.visits_each_once(whole.ids, tuple(dict.fromkeys(whole.ids))))
+    found += paging.visits_each_once(visited(forth), whole.ids[: step * STEPS])
+    if back:
+        start = max(0, last_start(whole) - step * (STEPS - 1))
+        found += paging.visits_each_once(visited(back[::-1]), whole.ids[start:])
+    return found
+
+
+def walk_absolute(context: Context, operation: Operation) -> Script:
+    return (yield from of_pages(context, operation, partial(absolute, context.target.base_url)))
+
+
+def walk_keeps(context: Context, operation: Operation) -> Script:
+    return (yield from of_pages(context, operation, keeps_colour))
+
+
+def absolute(base_url: str, page: paging.Page) -> Iterator[Violation]:
+    return paging.absolute(page, base_url)
+
+
+def keeps_colour(page: paging.Page) -> Iterator[Violation]:
+    return paging.keeps_parameters(page, [COLOUR])
+
+
+def of_pages(context: Context, operation: Operation, judge) -> Script:
+    """Judge the links of every page of the walk."""
+    _, forth, back = yield from both_ways(context, operation)
+    pages = [page for exchange in (*forth, *back) if (page := paging.page_of(exchange))]
+    if not pages:
+        return [paging.not_a_page(exchange) for exchange in forth]
+    return [violation for page in pages for violation in judge(page)]
+
+
+def both_ways(context: Context, operation: Operation) -> Asking:
+    """The whole list, the pages along next from its beginning, and along previous from its end."""
+    whole = yield from read_whole(context, operation)
+    step = step_of(whole)
+    listing = context.example(operation)
+    first = listing.asking(("limit", str(step)), COLOUR)
+    forth = yield from follow(context, first, "next")
+    back: list[Exchange] = []
+    if whole.complete:
+        start = last_start(whole)
+        last = listing.asking(("limit", str(step)), ("offset", str(start)), COLOUR) if start else first
+        back = yield from follow(context, last, "previous")
+    return whole, forth, back
+
+
+def follow(context: Context, probe: Probe, direction: str) -> Asking:
+    """The pages from one on, as far as links lead, at most ``STEPS``."""
+    pages: list[Exchange] = []
+    for _ in range(STEPS):
+        (exchange,) = yield shared(probe)
+        pages.append(exchange)
+        page = paging.page_of(exchange)
+        link = getattr(page, direction) if page else None
+        if link is None or list(paging.absolute(paging.Page(0, link, None, ()), context.target.base_url)):
+            break
+        probe = linked(context, probe, link)
+    return pages
+
+
+def linked(context: Context, probe: Probe, link: str) -> Probe:
+    """The request that a link leads to, on the target's own scheme and host: a key goes nowhere else."""
+    base, parts = urlsplit(context.target.base_url), urlsplit(link)
+    return Probe(
+        probe.operation,
+        probe.credential,
+        probe.path,
+        link=urlunsplit((base.scheme, base.netloc, parts.path, parts.query, "")),
+    )
+
+
+def visited(exchanges: Sequence[Exchange]) -> list[Any]:
+    return [item for exchange in exchanges if (page := paging.page_of(exchange)) for item in page.ids]
+
+
+def step_of(whole: Whole) -> int:
+    """The limit with which a walk has ``STEPS`` pages, within what no server caps."""
+    return min(paging.DEFAULT_LIMIT, max(1, -(-len(whole.ids) // STEPS)))
+
+
+def last_start(whole: Whole) -> int:
+    """Where the last window of a walk begins."""
+    step = step_of(whole)
+    return (len(whole.ids) - 1) // step * step
+
+
+# --- the whole list
+
+
+def read_whole(context: Context, operation: Operation) -> Asking:
+    """The ids of the whole list, in its order. Raises ``MissingError`` where there is nothing to page."""
+    listing = context.example(operation)
+    ids: list[Any] = []
+    complete = False
+    for number in range(MOST_PAGES):
+        offset = number * paging.DEFAULT_LIMIT
+        (exchange,) = yield shared(windowed(listing, paging.DEFAULT_LIMIT, offset))
+        page = paging.page_of(exchange)
+        if page is None:
+            told = exchange.failure or exchange.status
+            raise MissingError(f"needs the list of integrations, and it answered {told} without a page")
+        ids += page.ids
+        if len(page.ids) < paging.DEFAULT_LIMIT:
+            complete = True
+            break
+    if len(ids) < 2:
+        raise MissingError("needs two integrations in the project: there is nothing to page")
+    return Whole(tuple(ids), complete)
+
+
+def is_page(operation: Operation) -> bool:
+    """Whether an operation answers with a page of a list."""
+    return operation.reads and "results" in str(operation.success.schema)
