@@ -1,7 +1,7 @@
 """paging: limit, offset, count, next and previous, at the edges, along a walk, and for any window."""
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -59,17 +59,15 @@ def of_list(context: Context, operation: Operation) -> Iterator[Case]:
         yield script(context, requirement, operation, "forth-and-back", steps, writes=False)
     drawn = partial(judge_windows, context, operation, drawn_windows, window_and_links)
     yield script(context, "paging.window", operation, "drawn", drawn, writes=False)
-    for name, value, spelling in (
-        ("limit", "abc", "no-number"),
-        ("limit", "-1", "negative"),
-        ("limit", "0", "zero"),
-        ("limit", BEYOND_64_BITS, "beyond-64-bits"),
-        ("offset", "abc", "no-number"),
-        ("offset", "-1", "negative"),
-        ("offset", BEYOND_64_BITS, "beyond-64-bits"),
+    for variation, query in (
+        ("no-number-limit-negative-offset", (("limit", "abc"), ("offset", "-1"))),
+        ("negative-limit-no-number-offset", (("limit", "-1"), ("offset", "abc"))),
+        ("zero-limit", (("limit", "0"),)),
+        ("limit-beyond-64-bits", (("limit", BEYOND_64_BITS),)),
+        ("offset-beyond-64-bits", (("offset", BEYOND_64_BITS),)),
     ):
-        steps = partial(unreadable, context, operation, name, value)
-        yield script(context, "paging.unreadable", operation, f"{name}-{spelling}", steps, writes=False)
+        steps = partial(unreadable, context, operation, query)
+        yield script(context, "paging.unreadable", operation, variation, steps, writes=False)
 
 
 # --- windows
@@ -139,17 +137,34 @@ def total(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> I
     return paging.total(page, whole) if len(whole) < MOST_PAGES * paging.DEFAULT_LIMIT else iter(())
 
 
-def unreadable(context: Context, operation: Operation, name: str, value: str) -> Script:
-    """An unreadable limit or offset falls back to the default; a huge number may also be taken at its word."""
+def unreadable(context: Context, operation: Operation, query: Sequence[tuple[str, str]]) -> Script:
+    """An unreadable limit or offset falls back to the default. Two are sent together, and singly when the
+    answer is wrong."""
     whole = yield from read_whole(context, operation)
-    (exchange,) = yield shared(context.example(operation).asking((name, value)))
+    (exchange,) = yield shared(context.example(operation).asking(*query))
+    found = list(falls_back(whole, exchange, query))
+    if not found or len(query) < 2:
+        return found
+    answers = yield shared(*(context.example(operation).asking(each) for each in query))
+    alone = [
+        replace(violation, message=f"{name}={value}: {violation.message}")
+        for (name, value), answer in zip(query, answers, strict=True)
+        for violation in falls_back(whole, answer, [(name, value)])
+    ]
+    return alone or found
+
+
+def falls_back(whole: Whole, exchange: Exchange, query: Sequence[tuple[str, str]]) -> Iterator[Violation]:
+    """The page is the default one. A number beyond 64 bits may also be taken at its word: as a limit that is
+    larger than the list, as an offset past its end."""
     page = paging.page_of(exchange)
     if page is None:
-        return [paging.not_a_page(exchange)]
-    if value == BEYOND_64_BITS and name == "offset" and not page.ids and page.next is None:
-        return []
-    limit = len(whole.ids) + 1 if value == BEYOND_64_BITS and name == "limit" else paging.DEFAULT_LIMIT
-    return list(paging.window(page, whole.ids, limit, 0))
+        yield paging.not_a_page(exchange)
+        return
+    if ("offset", BEYOND_64_BITS) in query and not page.ids and page.next is None:
+        return
+    limit = len(whole.ids) + 1 if ("limit", BEYOND_64_BITS) in query else paging.DEFAULT_LIMIT
+    yield from paging.window(page, whole.ids, limit, 0)
 
 
 # --- walks

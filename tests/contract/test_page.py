@@ -130,6 +130,11 @@ def test_a_line_that_does_not_belong_is_reported_where_it_stands(below):
     assert "What is this?" in message
 
 
+def test_a_section_without_anything_in_it_is_reported():
+    [(_, message)] = problems(page(section(scopes="")))
+    assert message == "nothing under 'Required API key scopes'"
+
+
 def test_a_line_between_two_operations_is_reported():
     text = page(section(), section(name="others")).replace("Retrieve others", "What is this?\n\nRetrieve others")
     [(line, message)] = problems(text)

@@ -24,7 +24,9 @@ def object_of(operation: Operation, exchange: Exchange) -> dict[str, Any] | None
     return part
 
 
-def same(message: str, first: Any, second: Any, source: str, only: Collection[str] | None = None) -> Iterator[Violation]:
+def same(
+    message: str, first: Any, second: Any, source: str, only: Collection[str] | None = None
+) -> Iterator[Violation]:
     """Two JSON values are equal, in the top-level members of ``only`` where given."""
     for where, expected, actual in differences(_only(first, only), _only(second, only)):
         yield Violation(message, where, expected, actual, source)
@@ -90,7 +92,11 @@ def patched(
     yield from same("PATCH changed a field that was not sent", before, stored, PATCH, only=kept)
     if stored.get("config") == before.get("config") != config:
         yield Violation(
-            "PATCH was answered with success and stored nothing", "/config", shown(config), shown(stored["config"]), PATCH
+            "PATCH was answered with success and stored nothing",
+            "/config",
+            shown(config),
+            shown(stored["config"]),
+            PATCH,
         )
 
 

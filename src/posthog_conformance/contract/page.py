@@ -172,6 +172,9 @@ class _Reader:
             self._report(group.heading.number, f"{name!r} has no example request; it is left out")
             return None
         self._check_prose(group.intro)
+        for part in group.parts:
+            if part.section in ("scopes", "path", "query") and not any(line.text for line in part.lines):
+                self._report(part.title.number, f"nothing under {part.title.text!r}")
         answers = read_answers(group.under("answers"), request.method, self._json, self._report)
         if not answers:
             self._report(group.heading.number, f"{name!r} has no documented answer; it is left out")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -71,11 +70,11 @@ class SharingOfInsights(Pipeline):
 
     def refreshed(self, call: Call, sharing: Sharing) -> Sharing:
         """The configuration with another token."""
-        return replace(sharing, access_token=secrets.token_urlsafe(22))
+        return replace(sharing, access_token=self.world.new_token())
 
     def with_password(self, call: Call, sharing: Sharing) -> Sharing:
         """The configuration with one password more, and the fields that were sent."""
-        text = secrets.token_urlsafe(12)
+        text = self.world.new_token()
         password = SharePassword(self.world.new_id(), text, hashed(text))
         passwords = (*sharing.passwords, password)
         return replace(sharing, **call.fields, passwords=passwords, revision=sharing.revision + 1)

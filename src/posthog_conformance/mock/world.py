@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -94,6 +96,11 @@ class World:
         """An id that nothing has had before."""
         self.last_id += 1
         return self.last_id
+
+    def new_token(self) -> str:
+        """A token that nothing has had before, and that looks like any other."""
+        digest = hashlib.blake2b(f"token {self.new_id()}".encode(), digest_size=16).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def home(self, integration_id: int) -> Project | None:
         """The project that has this integration."""

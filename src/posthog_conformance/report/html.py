@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -105,7 +106,7 @@ def _shown(value: Any) -> Any:
 
 
 def _pieces(text: str) -> list[str]:
-    return text.replace("_", "_\0").replace("/", "/\0").replace(".", ".\0").split("\0")
+    return re.findall(r"[^_/.:]*[_/.:]*", text)[:-1]
 
 
 def _facts(view: View) -> Iterator[tuple[str, str]]:
@@ -116,6 +117,7 @@ def _facts(view: View) -> Iterator[tuple[str, str]]:
     yield "Started", moment(header.started)
     yield "Took", duration(view.duration_s) + ("" if view.complete else ", then interrupted")
     yield "Requests", f"{view.record.requests:,} of at most {header.budget:,}"
+    yield "Version", header.tool_version
     if header.selected:
         yield "Selected", ", ".join(header.selected)
 
@@ -131,8 +133,8 @@ def _bar(view: View) -> Iterator[Part]:
 
 def _scope_sentence(view: View) -> str:
     counts = view.scope_counts
-    told = [f"{count} {word}" for word, count in counts.items() if word != "cells"]
-    return f"{plural(counts['cells'], 'cell')}: {listed(told)}."
+    told = [f"{count} {word}" for word, count in counts.items() if count and word != "cells"]
+    return f"Is each key allowed or refused as its scopes say? Of {plural(counts['cells'], 'cell')}, {listed(told)}."
 
 
 def _key_label(key: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from posthog_conformance.record import Outcome
 from posthog_conformance.report.cases import Case, text_failure
 from posthog_conformance.report.matrix import Matrix
-from posthog_conformance.report.text import duration, moment, one_line, plural, printable, shortened
+from posthog_conformance.report.text import duration, listed, moment, one_line, plural, printable, shortened
 from posthog_conformance.report.view import View
 
 LIMIT: Final = 64 * 1024
@@ -83,8 +83,9 @@ def _head(view: View) -> Iterator[str]:
         yield "\n## Operations × requirement families\n"
         yield from _matrix(view.families)
     if view.scopes.columns:
-        counts = ", ".join(f"{count} {word}" for word, count in view.scope_counts.items() if word != "cells")
-        yield f"\n## Operations × keys\n\n{plural(view.scope_counts['cells'], 'cell')}: {counts}.\n"
+        counts = view.scope_counts
+        told = listed([f"{count} {word}" for word, count in counts.items() if count and word != "cells"])
+        yield f"\n## Operations × keys\n\nOf {plural(counts['cells'], 'cell')}, {told}.\n"
         yield from _matrix(view.scopes)
     yield ""
 

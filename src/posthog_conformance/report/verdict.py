@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from posthog_conformance.record import Outcome, Record
 from posthog_conformance.report.cases import Case, run_command, worst
 from posthog_conformance.report.text import listed, one_line, plural
 
 Word = Literal["conforms", "fails", "incomplete", "error", "interrupted", "empty"]
+# What a verdict names first, and the outcomes that need more than their name to be understood.
+_ATTENTION: Final[tuple[Outcome, ...]] = ("failed", "error", "stale", "untested")
+_WORDS: Final[Mapping[Outcome, str]] = {
+    "error": "ended in an error of the suite itself",
+    "stale": "passed although listed as known failures",
+    "untested": "could not be tested",
+    "known": "failed as listed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +63,29 @@ class Breakage:
 def verdict_of(record: Record, summary: Mapping[str, int]) -> Verdict:
     """The verdict on a run, in the order in which the exit codes are decided."""
     total = sum(summary.values())
-    told = _told(summary)
+    told = _told(summary, _ATTENTION)
     if record.footer is None or record.footer.exit_code == 130:
         return Verdict(
             "interrupted",
             "Interrupted",
-            f"The run did not come to its end. Until then: {told or 'no case was judged'}.",
+            f"The run did not come to its end. Until then, of {plural(total, 'case')}, {told or 'all passed'}."
+            if total
+            else "The run did not come to its end, and no case was judged before.",
         )
     if not total:
         return Verdict("empty", "Nothing was tested", "No case ran, so nothing is known about the target.")
     of = plural(total, "case")
     if summary.get("error"):
-        return Verdict("error", "The suite itself failed", f"Of {of}, {told}. The rest still holds.")
+        title = "Does not conform" if summary.get("failed") else "The suite itself failed"
+        return Verdict("error", title, f"Of {of}, {told}.")
     if summary.get("failed") or summary.get("stale"):
-        return Verdict("fails", "Does not conform", f"Of {of}, {told}.")
+        title = "Does not conform" if summary.get("failed") else "Conforms, but the list of deviations is stale"
+        return Verdict("fails", title, f"Of {of}, {told}.")
     if summary.get("untested"):
         return Verdict("incomplete", "Incomplete", f"Nothing failed, but of {of}, {told}.")
-    others = _told({name: count for name, count in summary.items() if name != "passed"})
-    but = f", {others}" if others else ""
-    return Verdict("conforms", "Conforms", f"Of {of}, {summary.get('passed', 0):,} passed{but}.")
+    others = _told(summary, ("warned", "known"))
+    passed = f"All {of} passed." if not others else f"Of {of}, {summary.get('passed', 0):,} passed, {others}."
+    return Verdict("conforms", "Conforms", passed)
 
 
 def breakages(cases: Sequence[Case]) -> tuple[Breakage, ...]:
@@ -130,14 +142,5 @@ def _untested(cases: Sequence[Case], most: int = 3) -> Iterator[Advice]:
         yield Advice(f"{plural(rest, 'more case')} untested, for {plural(len(reasons) - most, 'other reason')}.")
 
 
-def _told(summary: Mapping[str, int]) -> str:
-    words: dict[str, str] = {
-        "failed": "failed",
-        "error": "ended in an error",
-        "stale": "stale",
-        "untested": "untested",
-        "warned": "warned",
-        "known": "failed as listed",
-        "passed": "passed",
-    }
-    return listed([f"{summary[name]:,} {told}" for name, told in words.items() if summary.get(name)])
+def _told(summary: Mapping[str, int], names: Sequence[Outcome]) -> str:
+    return listed([f"{summary[name]:,} {_WORDS.get(name, name)}" for name in names if summary.get(name)])

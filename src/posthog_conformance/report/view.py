@@ -63,7 +63,9 @@ class View:
     def scope_counts(self) -> dict[str, int]:
         """How many cells of the scope matrix say what."""
         counts = Counter(cell.words for cell in self.scopes.cells)
-        return {"cells": len(self.scopes.cells), **{word: counts[word] for word in sorted(counts)}}
+        usual = ("allowed", "refused", "wrong", "untested")
+        words = dict.fromkeys([*usual, *sorted(counts)])
+        return {"cells": len(self.scopes.cells), **{word: counts[word] for word in words}}
 
 
 def view_of(record: Record, contract: str = "") -> View:

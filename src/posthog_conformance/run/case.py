@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -43,7 +43,7 @@ class Watch:
     """Something to look at before and after a write, and what of the answer to compare."""
 
     probe: Probe
-    view: Callable[[Exchange], Any]
+    view: Callable[[Exchange], Any] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from posthog_conformance.contract import Contract, Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
 from posthog_conformance.run import guard
-from posthog_conformance.run.case import Ask, Case, MissingError, Stage
+from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Watch
 from posthog_conformance.run.probe import Probe
 from posthog_conformance.run.session import Session
 from posthog_conformance.target import BudgetSpentError, ThrottledError, UnreachableError, WriteRefusedError
@@ -102,8 +102,9 @@ class Engine:
                 future.result()
 
     def _series(self, cases: list[Case]) -> None:
+        seen: dict[Watch, Exchange] = {}
         for batch in guard.batches([case for case in cases if case.watch]):
-            self._judge(batch, partial(guard.judge, self._session, batch))
+            self._judge(batch, partial(guard.judge, self._session, batch, seen))
         for case in sorted((case for case in cases if not case.watch), key=_order):
             self._judge([case], partial(self._asked, case))
 
@@ -176,9 +177,9 @@ def lane(operation: Operation) -> str:
 
 
 def _order(case: Case) -> tuple[int, str]:
-    """Within a lane: scripts first, for they look before and after; generated requests last. Between them,
+    """Within a lane: scripts first, for they look before and after; hostile requests last. Between them,
     the requests of one key after those of another: where equal creates make one integration, what a key made
     is deleted before the next one makes it."""
-    if case.family == "property":
+    if case.family in ("input", "property"):
         return 2, ""
     return (0, "") if case.script else (1, case.probes[0].credential.name)

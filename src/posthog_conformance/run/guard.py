@@ -27,11 +27,19 @@ def batches(cases: Sequence[Case]) -> Iterator[list[Case]]:
     yield from grouped.values()
 
 
-def judge(session: Session, cases: Sequence[Case]) -> Findings:
-    """Violations and exchanges of each case of one series, by case id."""
-    before = look(session, cases[0].watch)
+def judge(session: Session, cases: Sequence[Case], seen: dict[Watch, Exchange]) -> Findings:
+    """Violations and exchanges of each case of one series, by case id.
+
+    ``seen`` is what the looks of the series before showed, and is brought up to date: nothing else was
+    written since, so that one look ends a series and begins the next.
+    """
+    if session.prepare([watch.probe for watch in cases[0].watch] + [case.probes[0] for case in cases]):
+        seen.clear()
+    before = {**seen, **look(session, [watch for watch in cases[0].watch if watch not in seen])}
+    before = {watch: before[watch] for watch in cases[0].watch}
     sent = {case.id: session.shared(case.probes[0]) for case in cases}
     after = look(session, cases[0].watch)
+    seen.update(after)
     found: Findings = {case.id: ([], [*before.values(), sent[case.id], *after.values()]) for case in cases}
     changed = list(changes(before, after))
     if not changed:
@@ -42,6 +50,7 @@ def judge(session: Session, cases: Sequence[Case]) -> Findings:
     for case in cases:
         before, again = after, session.fresh(case.probes[0].repeated("taken apart"))
         after = look(session, case.watch)
+        seen.update(after)
         apart[case.id] = (list(changes(before, after)), [*before.values(), again, *after.values()])
     if any(violations for violations, _ in apart.values()):
         return apart
@@ -51,7 +60,8 @@ def judge(session: Session, cases: Sequence[Case]) -> Findings:
 
 def look(session: Session, watches: Sequence[Watch]) -> dict[Watch, Exchange]:
     """What the watches show now."""
-    return dict(zip(watches, session.answer(fresh(*(watch.probe for watch in watches))), strict=True))
+    answers = session.answer(fresh(*(watch.probe for watch in watches)))
+    return dict(zip(watches, answers, strict=True))
 
 
 def changes(before: Looks, after: Looks, message: str = "a refused write took effect") -> Iterator[Violation]:

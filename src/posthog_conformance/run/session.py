@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
@@ -79,6 +80,14 @@ class Session:
                 "there before: give fixtures.create_integration a body that makes a new one"
             )
         return str(value["id"])
+
+    def prepare(self, probes: Sequence[Probe]) -> bool:
+        """Make what the probes need to exist; whether anything had to be made. Raises ``MissingError``."""
+        needed = {value for probe in probes for _, value in probe.path if isinstance(value, Made)}
+        new = [made for made in needed if made.create not in self._shared]
+        for made in new:
+            self.made(made)
+        return bool(new)
 
     def request(self, probe: Probe) -> Request:
         """The request of a probe, with the ids of what was made. Raises ``MissingError``."""

@@ -93,7 +93,6 @@ def unknown_groups(context: Context, operation: Operation) -> Iterator[tuple[str
     if "group_key" in names:
         yield "group_key-unknown", partial(changed, "group_key", "posthog_conformance no such group")
     if "group_type_index" in names:
-        yield "group_type_index-unknown", partial(changed, "group_type_index", "4")
         yield "group_type_index-no-number", partial(changed, "group_type_index", "abc")
 
 

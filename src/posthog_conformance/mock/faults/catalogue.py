@@ -18,6 +18,7 @@ from posthog_conformance.mock.faults import (
     lifecycle,
     paging,
     refusal,
+    rejection,
     rotation,
     scope,
     secret,
@@ -43,6 +44,7 @@ _FAMILIES: tuple[ModuleType, ...] = (
     lifecycle,
     rotation,
     input,
+    rejection,
 )
 
 

@@ -1,5 +1,6 @@
 """Faults of the bytes: bodies that are no JSON, or are where none is documented, or not where one is."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 import json

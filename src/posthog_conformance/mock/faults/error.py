@@ -1,5 +1,6 @@
 """Faults of errors: the wrong status for what is wrong with a request."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from posthog_conformance.mock import refusals

@@ -1,13 +1,14 @@
 """Faults of input: values that nobody thought of."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from posthog_conformance.mock.behaviour import Behaviour
-from posthog_conformance.mock.call import Call, Refusal
-from posthog_conformance.mock.faults.deeds import members, sent
+from posthog_conformance.mock.call import Call
+from posthog_conformance.mock.faults.deeds import members
 from posthog_conformance.mock.faults.fault import fault
 from posthog_conformance.mock.faults.places import (
     ADD_PASSWORD,
@@ -20,7 +21,6 @@ from posthog_conformance.mock.faults.places import (
     PATCH,
     REFRESH,
     RETRIEVE,
-    SEEN_WITH_BODY,
     SHARING,
     VERIFY,
     WITH_BODY,
@@ -133,8 +133,8 @@ class NumberForKindIsTaken(Behaviour):
     """A kind that is a number is taken and answered as it is."""
 
     def kind(self, call: Call) -> str:
-        kind = call.fields["kind"]
-        return kind if isinstance(kind, int) else super().kind(call)
+        kind: Any = call.fields["kind"]
+        return cast("str", kind) if isinstance(kind, int) else super().kind(call)
 
 
 @fault("input.body", (ADD_PASSWORD,), subtle=True)
@@ -222,49 +222,6 @@ class WordForProjectCrashes(Behaviour):
 
     def find_project(self, project_id: str) -> Project | None:
         return super().find_project(str(int(project_id)))
-
-
-class _Hasty(Behaviour):
-    """Acts on a body before it is validated, and then refuses it."""
-
-    def read(self, call: Call) -> None:
-        try:
-            super().read(call)
-        except Refusal as refusal:
-            if self.overtakes(refusal):
-                value = sent(call)
-                fields = {name: value[name] for name in self.taken(call) if isinstance(value, dict) and name in value}
-                call.fields = {"kind": "email", **fields}
-                self.act(call)
-            raise
-
-    def overtakes(self, refusal: Refusal) -> bool:
-        """Whether the deed comes before this refusal."""
-        return True
-
-    def taken(self, call: Call) -> Iterable[str]:
-        """The fields that the deed looks at."""
-        return ("config", "settings")
-
-    def with_password(self, call: Call, sharing: Sharing) -> Sharing:
-        call.fields = {name: value for name, value in call.fields.items() if name != "kind"}
-        return super().with_password(call, sharing)
-
-
-@fault("input.stores_nothing", SEEN_WITH_BODY)
-class RejectedIsStored(_Hasty):
-    """A write whose body is refused with 400 for one of its fields stores the others."""
-
-    def overtakes(self, refusal: Refusal) -> bool:
-        return refusal.type == "validation_error"
-
-
-@fault("input.stores_nothing", first(REFRESH, SEEN_WITH_BODY), subtle=True)
-class UnreadableIsStored(_Hasty):
-    """A write whose body cannot be read, malformed or of another media type, is done all the same."""
-
-    def overtakes(self, refusal: Refusal) -> bool:
-        return refusal.type == "invalid_request"
 
 
 @fault("property.answers", first(PATCH, WITH_BODY), subtle=True)

@@ -1,5 +1,6 @@
 """Faults of the isolation of projects: keys and objects that cross from one into another."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from posthog_conformance.mock import refusals
@@ -58,30 +59,26 @@ class ConfinedKeyNeedsMoreAtHome(Behaviour):
         return key.projects is None and super().grants(call, key, scope)
 
 
-@fault("isolation.foreign_id", (RETRIEVE, SHARING, *LOOKUPS))
-class ForeignIsShown(Behaviour):
-    """The queryset is not filtered by project: any project's object can be read through this one's path."""
+class _OfAnyProject(Behaviour):
+    """Finds what belongs to any project."""
 
     def visible(self, call: Call, number: int) -> Integration | None:
         home = self.world.home(number)
-        return home and home.integrations[number]
+        return None if home is None else home.integrations[number]
 
     def visible_sharing(self, call: Call, insight_id: int) -> Sharing | None:
         home = self.world.home_of_insight(insight_id)
-        return home and home.sharing[insight_id]
+        return None if home is None else home.sharing[insight_id]
+
+
+@fault("isolation.foreign_id", (RETRIEVE, SHARING, *LOOKUPS))
+class ForeignIsShown(_OfAnyProject):
+    """The queryset is not filtered by project: any project's object can be read through this one's path."""
 
 
 @fault("isolation.foreign_id", (DESTROY, PATCH, VERIFY, REFRESH, ADD_PASSWORD), subtle=True)
-class ForeignIsChanged(Behaviour):
+class ForeignIsChanged(_OfAnyProject):
     """One write's queryset is not filtered by project: it changes what belongs to another."""
-
-    def visible(self, call: Call, number: int) -> Integration | None:
-        home = self.world.home(number)
-        return home and home.integrations[number]
-
-    def visible_sharing(self, call: Call, insight_id: int) -> Sharing | None:
-        home = self.world.home_of_insight(insight_id)
-        return home and home.sharing[insight_id]
 
 
 @fault("isolation.foreign_id", first("integrations_channels_retrieve", BY_INTEGRATION), subtle=True)

@@ -1,5 +1,6 @@
 """Faults of the life of an integration: created, listed, changed, deleted, and not quite."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from dataclasses import replace

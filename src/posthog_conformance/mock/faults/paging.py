@@ -1,5 +1,6 @@
 """Faults of paging: windows, totals and links that are off."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """Faults of sharing over time: tokens, passwords, and what changes with them by mistake."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -44,7 +44,7 @@ class RefreshAnswersAnotherToken(Behaviour):
     """The token that refresh answers is not the one that it stores."""
 
     def show_sharing(self, call: Call, sharing: Sharing) -> dict[str, Any]:
-        return {**super().show_sharing(call, sharing), "access_token": secrets.token_urlsafe(22)}
+        return {**super().show_sharing(call, sharing), "access_token": self.world.new_token()}
 
 
 @fault("state.refresh_keeps", (REFRESH,))
@@ -92,7 +92,7 @@ class AddingRotatesTheToken(Behaviour):
     """Adding a password replaces the access token."""
 
     def with_password(self, call: Call, sharing: Sharing) -> Sharing:
-        return replace(super().with_password(call, sharing), access_token=secrets.token_urlsafe(22))
+        return replace(super().with_password(call, sharing), access_token=self.world.new_token())
 
 
 @fault("state.password_added", (ADD_PASSWORD,), subtle=True)
@@ -154,7 +154,7 @@ class SaltedOnEveryRead(Behaviour):
     """share_passwords is hashed with a new salt on every read."""
 
     def show_sharing(self, call: Call, sharing: Sharing) -> dict[str, Any]:
-        return {**super().show_sharing(call, sharing), "share_passwords": secrets.token_hex(12)}
+        return {**super().show_sharing(call, sharing), "share_passwords": self.world.new_token()}
 
 
 @fault("state.reads_change_nothing", LOOKUPS, subtle=True)

@@ -1,5 +1,6 @@
 """Faults of the scopes: keys that may too much or too little, and refusals that do not say why."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from posthog_conformance.mock import refusals

@@ -1,5 +1,6 @@
 """Faults of the shape: answers of which a member is missing, misnamed or of another type."""
 
+# ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
 from typing import Any

@@ -116,21 +116,22 @@
     const came = exchange.response ? exchange.response.status : exchange.failure || "no answer";
     const count = item.exchanges.length;
     const title = count > 1 ? `Request ${place + 1} of ${count}` : "Request";
-    const details = make("details", { className: "exchange case" },
+    const details = make("details", { className: "exchange" },
       make("summary", {},
         make("span", {}, `${title}: `, make("code", {}, `${exchange.method} ${exchange.url}`)),
         make("span", { className: "status" }, `${came} in ${duration(exchange.took)}, at ${duration(exchange.started)}`)));
     const fill = () => {
       if (details.childElementCount > 1) return;
       details.append(make("div", { className: "halves" },
-        half("Request", `${exchange.method} ${exchange.url}`, exchange.headers, exchange.body, []),
+        half("Request", `${exchange.method} ${exchange.url}`, exchange.headers, exchange.body, [],
+          ...labelled("Send it again", exchange.curl
+            ? command(exchange.curl, "curl command")
+            : make("p", {}, "The request is too large to be shown here; it is in run.jsonl."))),
         exchange.response
           ? half("Response", `${exchange.response.status}`, exchange.response.headers,
             item.bodies[index] || exchange.response.body, item.violations)
-          : make("div", { className: "half" }, ...labelled("Response", make("p", {}, exchange.failure))),
-        make("div", { className: "half" }, ...(exchange.curl
-          ? labelled("Send it again", command(exchange.curl, "curl command"))
-          : labelled("Send it again", make("p", {}, "The request is too large to be shown here; it is in run.jsonl."))))));
+          : make("div", { className: "half" }, ...labelled("Response", make("p", {}, exchange.failure)))));
+      reveal(details);
     };
     details.addEventListener("toggle", fill);
     if (count <= 2 || place === count - 1 || item.bodies[index]) {
@@ -140,7 +141,15 @@
     return details;
   }
 
-  function half(label, first, headers, body, violations) {
+  // A mark may be far down in a body that scrolls by itself.
+  function reveal(root) {
+    for (const pre of root.querySelectorAll("pre")) {
+      const mark = pre.querySelector("mark");
+      if (mark) pre.scrollTop = Math.max(0, mark.offsetTop - pre.clientHeight / 2);
+    }
+  }
+
+  function half(label, first, headers, body, violations, ...after) {
     const wheres = violations.map((violation) => violation.where.toLowerCase());
     const status = label === "Response" && wheres.includes("status") ? make("mark", {}, first) : first;
     const lines = headers.map((line) => {
@@ -150,7 +159,8 @@
     const head = [status, ...lines].flatMap((line) => [line, "\n"]);
     return make("div", { className: "half" },
       ...labelled(label, scrolling(`${label} status and headers`, "headers", ...head)),
-      body.length ? scrolling(`${label} body`, "", ...body.map(segment)) : make("p", { className: "quiet" }, "no body"));
+      body.length ? scrolling(`${label} body`, "", ...body.map(segment)) : make("p", { className: "quiet" }, "no body"),
+      ...after);
   }
 
   function segment(piece) {
@@ -179,7 +189,9 @@
 
   function open(details, item) {
     const inside = details.querySelector(".inside");
-    if (details.open && !inside.childElementCount) inside.append(...caseInside(item));
+    if (!details.open || inside.childElementCount) return;
+    inside.append(...caseInside(item));
+    reveal(inside);
   }
 
   function showMore(count) {

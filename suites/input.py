@@ -1,0 +1,144 @@
+"""input: hostile values in bodies and queries, and that what was rejected stored nothing.
+
+Several hostile values go into one body; only when its answer is wrong are they sent one by one, to name the
+one that did it. Hostile ids in paths are drawn (error.py).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from posthog_conformance.checks import Violation, traffic
+from posthog_conformance.contract import Operation
+from posthog_conformance.exchange import Exchange
+from posthog_conformance.run import Case, Context, Probe, Script, case, fresh, guarded, script, watch
+from posthog_conformance.run.probe import members
+from posthog_conformance.run.wrong import ill_typed, malformed_json, other_media_type, without
+
+NUL = "nul \x00 in a text"
+LONG = "long " * 4000
+# Each of them has broken a real server; where anything is allowed, all go in together.
+HOSTILE: Mapping[str, Any] = {
+    "null": None,
+    "nul-character": NUL,
+    "lone-surrogate": "half \ud83d a character",
+    "unicode": "‮𝔘𝔫𝔦\u0301 ﷽ 🏳️‍🌈 '\"`<>&%s{}${7*7}",
+    "very-long": LONG,
+    "huge-number": 10**40,
+    "negative-number": -(10**20),
+    "fraction": 1e308,
+    "empty": "",
+    "nested": [[[[[[[[[[{"deep": []}]]]]]]]]]],
+}
+
+
+def cases(context: Context) -> Iterator[Case]:
+    for operation in context.contract:
+        if operation.body:
+            yield from of_body(context, operation)
+        if operation.query_parameters:
+            for variation, query in hostile_queries(operation).items():
+                yield case(
+                    context,
+                    "input.query",
+                    operation,
+                    variation,
+                    partial(with_query, context, operation, query),
+                    partial(judge_all, operation),
+                )
+
+
+def of_body(context: Context, operation: Operation) -> Iterator[Case]:
+    assert operation.body is not None
+    for variation, bodies in hostile_bodies(context, operation).items():
+        steps = partial(together, context, operation, bodies)
+        yield script(context, "input.body", operation, variation, steps, writes=True)
+    if watch.shows(operation):
+        looks = partial(watch.effect_of, context, operation)
+        rejected = {
+            "malformed-json": partial(malformed_json, context, operation),
+            "text-plain": partial(other_media_type, context, operation),
+        }
+        for name in operation.body.required:
+            rejected[f"{name}-missing"] = partial(without, context, operation, name)
+            if operation.body.properties[name].get("type"):
+                rejected[f"{name}-ill-typed"] = partial(ill_typed, context, operation, name)
+        for variation, probe in rejected.items():
+            yield guarded(context, "input.stores_nothing", operation, variation, probe, looks)
+
+
+def hostile_bodies(context: Context, operation: Operation) -> dict[str, dict[str, Any]]:
+    """Bodies by variation: each a set of parts that are sent together, as members or as the whole body."""
+    assert operation.body is not None
+    required = operation.body.required
+    free = [name for name in operation.body.properties if name not in required]
+    untyped = [name for name, schema in operation.body.properties.items() if not schema.get("type")]
+    bodies: dict[str, dict[str, Any]] = {
+        "hostile-values": {name: dict(HOSTILE) for name in free},
+        "nulls": dict.fromkeys(operation.body.properties),
+        "no-object": {"": [{"not": "an object"}]},
+    }
+    if free:
+        bodies["lists"] = {name: ["a", {"b": 1}] for name in free}
+    for name in set(required) & set(untyped):
+        bodies[f"{name}-list"] = {name: ["a list"]}
+    if required and not set(required) & set(untyped):
+        bodies["hostile-required"] = {
+            name: 10**30 if operation.body.properties[name].get("type") == "integer" else NUL for name in required
+        }
+    return {variation: parts for variation, parts in bodies.items() if parts}
+
+
+def together(context: Context, operation: Operation, parts: Mapping[str, Any]) -> Script:
+    """Send all parts in one body; only if the answer is wrong, send each alone."""
+    (exchange,) = yield fresh(with_members(context, operation, parts))
+    found = list(judge_all(operation, [exchange]))
+    if not found or len(singles(parts)) < 2:
+        return found
+    alone: list[Violation] = []
+    for part in singles(parts):
+        (exchange,) = yield fresh(with_members(context, operation, part))
+        alone += judge_all(operation, [exchange])
+    return alone or found
+
+
+def singles(parts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each part alone; of a member that holds every hostile value, each value alone."""
+    return [
+        {name: {kind: item}} if isinstance(value, dict) and value.keys() == HOSTILE.keys() else {name: value}
+        for name, value in parts.items()
+        for kind, item in (
+            value.items() if isinstance(value, dict) and value.keys() == HOSTILE.keys() else [("", value)]
+        )
+    ]
+
+
+def with_members(context: Context, operation: Operation, parts: Mapping[str, Any]) -> Probe:
+    """The documented request with some members of its body replaced, or with another body altogether."""
+    probe = context.example(operation)
+    return probe.sending(parts[""] if "" in parts else {**members(probe.body), **parts})
+
+
+def hostile_queries(operation: Operation) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Queries by variation."""
+    names = {item.name: item.schema.get("type") for item in operation.query_parameters}
+    texts = [name for name, kind in names.items() if kind == "string"] or ["colour"]
+    queries = {"nul-character": tuple((name, NUL) for name in texts)}
+    numbers = [name for name, kind in names.items() if kind == "integer"]
+    if "limit" not in names:
+        queries["huge-number"] = tuple((name, str(10**30)) for name in numbers)
+        queries["negative-number"] = tuple((name, "-1") for name in numbers)
+    return queries
+
+
+def with_query(context: Context, operation: Operation, query: Sequence[tuple[str, str]]) -> Probe:
+    probe = context.example(operation)
+    replaced = dict(query)
+    kept = tuple((name, value) for name, value in probe.query if name not in replaced)
+    return probe.asking(*kept, *query)
+
+
+def judge_all(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[Violation]:
+    for exchange in exchanges:
+        yield from traffic.any_answer(operation, exchange)
+        yield from traffic.leaks(operation, exchange)
