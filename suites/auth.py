@@ -5,7 +5,7 @@ from functools import partial
 
 from posthog_conformance.checks import errors, shape
 from posthog_conformance.contract import Operation
-from posthog_conformance.run import Case, Context, Credential, Probe, case, judged
+from posthog_conformance.run import Case, Context, Credential, Probe, Turn, case, judged
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, almost, malformed
 
 EITHER_CODE = errors.NO_KEY_CODES | errors.UNKNOWN_KEY_CODES
@@ -24,9 +24,10 @@ def cases(context: Context) -> Iterator[Case]:
                 context,
                 "auth.before_existence",
                 operation,
-                NO_KEY.name,
+                "missing-id",
                 partial(existing_and_missing, context, operation),
                 lambda exchanges, operation=operation: errors.alike(operation, *exchanges),
+                turn=Turn.REFUSED,
             )
     every_way = context.contract.operation(EVERY_WAY)
     for credential in almost(context.any_key()):
@@ -58,6 +59,7 @@ def refused(
             codes=codes,
             source=errors.AUTHENTICATION,
         ),
+        turn=Turn.REFUSED,
     )
 
 

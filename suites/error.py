@@ -5,7 +5,8 @@ from functools import partial
 
 from posthog_conformance.checks import errors
 from posthog_conformance.contract import Operation
-from posthog_conformance.run import UNKNOWN_ID, Case, Context, case, judged
+from posthog_conformance.run import UNKNOWN_ID, Case, Context, Turn, judged
+from posthog_conformance.run import case as any_case
 from posthog_conformance.run.wrong import (
     BEYOND_64_BITS,
     ill_typed,
@@ -18,6 +19,9 @@ from posthog_conformance.run.wrong import (
     unknown_project_statuses,
     without,
 )
+
+# All requests of this suite must be refused.
+case = partial(any_case, turn=Turn.REFUSED)
 
 
 def cases(context: Context) -> Iterator[Case]:

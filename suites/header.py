@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from posthog_conformance.checks import errors, shape
-from posthog_conformance.run import Case, Context, case, judged
+from posthog_conformance.run import Case, Context, Turn, case, judged
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY
 from posthog_conformance.run.wrong import other_method, refusals
 
@@ -27,6 +27,7 @@ def cases(context: Context) -> Iterator[Case]:
             "refusals",
             partial(refusals, context, operation),
             judged(shape.content_type, operation),
+            turn=Turn.REFUSED,
         )
         for credential in (NO_KEY, UNKNOWN_KEY):
             yield case(
@@ -36,6 +37,7 @@ def cases(context: Context) -> Iterator[Case]:
                 credential.name,
                 lambda operation=operation, credential=credential: context.aimed(operation).by(credential),
                 judged(errors.www_authenticate, operation),
+                turn=Turn.REFUSED,
             )
         if context.first_of_path(operation):
             yield case(
@@ -45,4 +47,5 @@ def cases(context: Context) -> Iterator[Case]:
                 "PUT",
                 partial(other_method, context, operation),
                 judged(errors.allow, operation),
+                turn=Turn.REFUSED,
             )

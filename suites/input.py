@@ -11,7 +11,7 @@ from typing import Any
 from posthog_conformance.checks import Violation, traffic
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, Probe, Script, case, fresh, guarded, script, watch
+from posthog_conformance.run import Case, Context, Probe, Script, Turn, case, fresh, guarded, script, watch
 from posthog_conformance.run.probe import members
 from posthog_conformance.run.wrong import ill_typed, malformed_json, other_media_type, without
 
@@ -45,14 +45,15 @@ def cases(context: Context) -> Iterator[Case]:
                     variation,
                     partial(with_query, context, operation, query),
                     partial(judge_all, operation),
+                    turn=Turn.HOSTILE,
                 )
 
 
 def of_body(context: Context, operation: Operation) -> Iterator[Case]:
     assert operation.body is not None
-    for variation, bodies in hostile_bodies(context, operation).items():
+    for variation, bodies in hostile_bodies(operation).items():
         steps = partial(together, context, operation, bodies)
-        yield script(context, "input.body", operation, variation, steps, writes=True)
+        yield script(context, "input.body", operation, variation, steps, writes=True, turn=Turn.HOSTILE)
     if watch.shows(operation):
         looks = partial(watch.effect_of, context, operation)
         rejected = {
@@ -67,7 +68,7 @@ def of_body(context: Context, operation: Operation) -> Iterator[Case]:
             yield guarded(context, "input.stores_nothing", operation, variation, probe, looks)
 
 
-def hostile_bodies(context: Context, operation: Operation) -> dict[str, dict[str, Any]]:
+def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
     """Bodies by variation: each a set of parts that are sent together, as members or as the whole body."""
     assert operation.body is not None
     required = operation.body.required
@@ -75,13 +76,20 @@ def hostile_bodies(context: Context, operation: Operation) -> dict[str, dict[str
     untyped = [name for name, schema in operation.body.properties.items() if not schema.get("type")]
     bodies: dict[str, dict[str, Any]] = {
         "hostile-values": {name: dict(HOSTILE) for name in free},
-        "nulls": dict.fromkeys(operation.body.properties),
-        "no-object": {"": [{"not": "an object"}]},
+        "list-for-a-body": {"": [{"not": "an object"}]},
+        "null-for-a-body": {"": None},
     }
     if free:
         bodies["lists"] = {name: ["a", {"b": 1}] for name in free}
-    for name in set(required) & set(untyped):
+    # A null that is refused hides the next one, so that each typed field has a body of its own.
+    for name in operation.body.properties:
+        if name not in untyped:
+            bodies[f"{name}-null"] = {name: None}
+    if untyped:
+        bodies["nulls"] = dict.fromkeys(untyped)
+    for name in sorted(set(required) & set(untyped)):
         bodies[f"{name}-list"] = {name: ["a list"]}
+        bodies[f"{name}-number"] = {name: 7}
     if required and not set(required) & set(untyped):
         bodies["hostile-required"] = {
             name: 10**30 if operation.body.properties[name].get("type") == "integer" else NUL for name in required
@@ -104,13 +112,13 @@ def together(context: Context, operation: Operation, parts: Mapping[str, Any]) -
 
 def singles(parts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each part alone; of a member that holds every hostile value, each value alone."""
-    return [
-        {name: {kind: item}} if isinstance(value, dict) and value.keys() == HOSTILE.keys() else {name: value}
-        for name, value in parts.items()
-        for kind, item in (
-            value.items() if isinstance(value, dict) and value.keys() == HOSTILE.keys() else [("", value)]
-        )
-    ]
+    alone: list[dict[str, Any]] = []
+    for name, value in parts.items():
+        if isinstance(value, dict) and value.keys() == HOSTILE.keys():
+            alone += [{name: {kind: item}} for kind, item in value.items()]
+        else:
+            alone.append({name: value})
+    return alone
 
 
 def with_members(context: Context, operation: Operation, parts: Mapping[str, Any]) -> Probe:
@@ -121,13 +129,17 @@ def with_members(context: Context, operation: Operation, parts: Mapping[str, Any
 
 def hostile_queries(operation: Operation) -> dict[str, tuple[tuple[str, str], ...]]:
     """Queries by variation."""
-    names = {item.name: item.schema.get("type") for item in operation.query_parameters}
-    texts = [name for name, kind in names.items() if kind == "string"] or ["colour"]
-    queries = {"nul-character": tuple((name, NUL) for name in texts)}
-    numbers = [name for name, kind in names.items() if kind == "integer"]
-    if "limit" not in names:
-        queries["huge-number"] = tuple((name, str(10**30)) for name in numbers)
-        queries["negative-number"] = tuple((name, "-1") for name in numbers)
+    kinds = {item.name: item.schema.get("type") for item in operation.query_parameters}
+    texts = [name for name, kind in kinds.items() if kind == "string"] or ["colour"]
+    numbers = [name for name, kind in kinds.items() if kind == "integer"]
+    queries = {
+        "nul-character": tuple((name, NUL) for name in texts),
+        "empty-numbers": tuple((name, "") for name in numbers),
+    }
+    if "limit" not in kinds:
+        queries["huge-numbers"] = tuple((name, str(10**30)) for name in numbers)
+        queries["negative-numbers"] = tuple((name, "-1") for name in numbers)
+        queries["no-numbers"] = tuple((name, "abc") for name in numbers)
     return queries
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from posthog_conformance.checks import Violation, documented, errors, scopes, shape, shown
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, MissingError, Probe, case, judged
+from posthog_conformance.run import Case, Context, MissingError, Probe, Turn, case, judged
 from posthog_conformance.run.wrong import FOREIGN, foreign, through_other_insight
 
 SOURCE = "API overview: Projects"
@@ -26,6 +26,7 @@ def cases(context: Context) -> Iterator[Case]:
                     name,
                     partial(foreign, context, operation, name),
                     judged(errors.refused, operation, statuses={404}, source=SOURCE),
+                    turn=Turn.REFUSED,
                 )
         if operation.reads and context.kind_of(operation) is None:
             yield case(
@@ -44,6 +45,7 @@ def cases(context: Context) -> Iterator[Case]:
         "other-insight",
         partial(through_other_insight, context, destroy),
         judged(errors.refused, destroy, statuses={404}),
+        turn=Turn.REFUSED,
     )
     listing = context.contract.operation("integrations_list")
     yield case(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from posthog_conformance.checks import Violation, paging
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run.drawing import drawn
 from posthog_conformance.run import Ask, Case, Context, MissingError, Probe, Script, script, shared
+from posthog_conformance.run.drawing import drawn
 
 BEYOND_64_BITS = str(2**63 + 5)
 # How far a list is read: a project with more integrations is judged by its beginning.

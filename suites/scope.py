@@ -5,7 +5,7 @@ from functools import partial
 
 from posthog_conformance.checks import errors, scopes, shape
 from posthog_conformance.contract import Operation
-from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, case, judged
+from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, Turn, case, judged
 from posthog_conformance.target import Key
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -28,6 +28,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             partial(aimed, context, operation, key),
             judged(errors.refused, operation, statuses={403}, source=scopes.SOURCE),
             cell=Cell(key.name, REFUSED),
+            turn=Turn.REFUSED,
         )
     lacking = scopes.missing(key.scopes or (), operation) if key.scopes is not None else ()
     if not operation.accepts_personal_keys:
@@ -39,6 +40,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             partial(aimed, context, operation, key),
             judged(errors.refused, operation, statuses={403}, source=scopes.SOURCE),
             cell=Cell(key.name, REFUSED),
+            turn=Turn.REFUSED,
         )
     if lacking:
         return case(
@@ -49,6 +51,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             partial(aimed, context, operation, key),
             judged(scopes.refused_for_scope, operation, lacking=lacking),
             cell=Cell(key.name, REFUSED),
+            turn=Turn.REFUSED,
         )
     return case(
         context,

@@ -6,18 +6,20 @@ from functools import partial
 from posthog_conformance.checks import Violation, documented, secrets, traffic
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, Probe, case, judged
+from posthog_conformance.run import Case, Context, Probe, Turn, case, judged
 from posthog_conformance.run.strangers import UNKNOWN_KEY, almost
 from posthog_conformance.run.wrong import refusals
 
 
 def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
-        for variation, probes in (
-            ("success", partial(success, context, operation)),
-            ("refusals", partial(refusals, context, operation)),
+        for variation, probes, turn in (
+            ("success", partial(success, context, operation), Turn.DOCUMENTED),
+            ("refusals", partial(refusals, context, operation), Turn.REFUSED),
         ):
-            yield case(context, "secret.fields", operation, variation, probes, judged(traffic.leaks, operation))
+            yield case(
+                context, "secret.fields", operation, variation, probes, judged(traffic.leaks, operation), turn=turn
+            )
             yield case(
                 context,
                 "secret.values",
@@ -25,11 +27,16 @@ def cases(context: Context) -> Iterator[Case]:
                 variation,
                 partial(with_token, context, operation, probes),
                 partial(repeats, context, operation),
+                turn=turn,
             )
 
 
 def success(context: Context, operation: Operation) -> tuple[Probe, ...]:
-    return (context.documented(operation),)
+    """The documented request, and of a list also a page that leads to another one."""
+    documented = context.documented(operation)
+    if "limit" in {item.name for item in operation.query_parameters}:
+        return documented, documented.asking(("limit", "1"))
+    return (documented,)
 
 
 def with_token(context: Context, operation: Operation, probes: Callable[[], Sequence[Probe]]) -> tuple[Probe, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from posthog_conformance.checks import Violation, state
+from posthog_conformance.checks import Violation, paging, state
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import (
@@ -70,8 +70,9 @@ def created(context: Context, create: Operation) -> Script:
     found = list(same_as_created(context, stored, retrieved))
     listed = state.element(page, stored["id"])
     if listed is None:
-        total = (state.json_of(page) or {}).get("count")
-        (page,) = yield fresh(listing.asking(("limit", "100"), ("offset", str(max(0, int(total or 0) - 100)))))
+        # A long list may have it at its other end.
+        total = getattr(paging.page_of(page), "count", 0)
+        (page,) = yield fresh(listing.asking(("limit", "100"), ("offset", str(max(0, total - 100)))))
         listed = state.element(page, stored["id"])
     if listed is None:
         return [*found, Violation("what was created is not listed", "/results", "the new id", "absent", CREATED)]
@@ -130,12 +131,13 @@ def deleted(context: Context, destroy: Operation) -> Script:
     made = probe.value("id")
     assert isinstance(made, Made)
     (creation,) = yield shared(made.create)
-    retrieve, listing = reading(context, context.contract.operation("integrations_create"), creation)
+    create = context.contract.operation("integrations_create")
+    retrieve, listing = reading(context, create, creation)
     retrieved, page = yield fresh(retrieve, listing)
     (again,) = yield fresh(probe.repeated("again"))
     found += state.gone(retrieved, "retrieve", DELETED)
     found += state.gone(again, "a second delete", DELETED)
-    value = (state.json_of(creation) or {}).get("id")
+    value = (state.object_of(create, creation) or {}).get("id")
     if state.element(page, value) is not None:
         found.append(Violation("what was deleted is still listed", "/results", "absent", f"id {value}", DELETED))
     return found
@@ -144,15 +146,19 @@ def deleted(context: Context, destroy: Operation) -> Script:
 def not_reused(context: Context, create: Operation) -> Script:
     """The id of a deleted integration does not come back."""
     destroy = context.contract.operation("integrations_destroy")
-    one = Made(second(context, create))
-    delete = context.example(destroy).at(id=one)
-    (creation,) = yield shared(one.create)
-    yield fresh(delete)
-    (another,) = yield fresh(context.documented(create).repeated("after a delete"))
-    ids = [str((state.json_of(exchange) or {}).get("id")) for exchange in (creation, another)]
+    last = Made(second(context, create))
+    first = context.documented(destroy).value("id")
+    assert isinstance(first, Made)
+    yield shared(context.documented(destroy))
+    yield fresh(context.example(destroy).at(id=last))
+    *creations, another = yield shared(
+        first.create, last.create, context.documented(create).repeated("after the deletes")
+    )
+    deleted_ids = [(state.object_of(create, exchange) or {}).get("id") for exchange in creations]
+    new = (state.object_of(create, another) or {}).get("id")
     found = list(state.succeeded(create, another, "create after a delete"))
-    if ids[0] == ids[1]:
-        found.append(Violation("a deleted id came back", "/id", "a new id", ids[1], CREATED))
+    if new is not None and new in deleted_ids:
+        found.append(Violation("a deleted id came back", "/id", "a new id", str(new), CREATED))
     return found
 
 
@@ -305,6 +311,15 @@ def of_reads(context: Context) -> Iterator[Case]:
         operation = context.contract.operation(name)
         yield script(
             context,
+            "state.reads_alike",
+            operation,
+            "after-writes",
+            partial(read_after_writes, context, operation),
+            writes=True,
+            stage=Stage.AFTER_WRITES,
+        )
+        yield script(
+            context,
             "state.reads_change_nothing",
             operation,
             "all-reads",
@@ -321,6 +336,16 @@ def read_twice(context: Context, operation: Operation, message: str) -> Script:
     return list(state.alike(operation, first, second, message))
 
 
+def read_after_writes(context: Context, operation: Operation) -> Script:
+    """Two reads in a row after something was written: they answer alike, and not from before."""
+    yield shared(
+        *possible(partial(context.documented, context.contract.operation("insights_sharing_refresh_create")))
+    )
+    probe = context.documented(operation)
+    first, second = (yield fresh(probe))[0], (yield fresh(probe))[0]
+    return list(state.alike(operation, first, second, "two reads answer differently"))
+
+
 def read_all_between(context: Context, operation: Operation) -> Script:
     """Read, then send every documented read, then read again."""
     reads = [each for item in context.contract if item.reads for each in possible(partial(context.documented, item))]
@@ -331,6 +356,7 @@ def read_all_between(context: Context, operation: Operation) -> Script:
 def of_neighbours(context: Context) -> Iterator[Case]:
     looks: tuple[tuple[str, str, Callable[[], Watch]], ...] = (
         ("integrations_list", "integrations", lambda: watch.listed(context)),
+        ("integrations_list", "other-project", lambda: watch.listed(context, context.other_project())),
         (
             "insights_sharing_list",
             "other-insight",
@@ -371,14 +397,16 @@ def untouched(context: Context, look: Callable[[], Watch]) -> Script:
         if not operation.reads:
             yield shared(*possible(partial(context.documented, operation)))
     (after,) = yield fresh(watched.probe)
-    existing = Watch(watched.probe, partial(of_before, watched, before))
+    existing = Watch(watched.probe, partial(of_before, context.target.project_id, watched, before))
     return list(changes({existing: before}, {existing: after}, "a write touched something else"))
 
 
-def of_before(watched: Watch, before: Exchange, exchange: Exchange) -> Any:
+def of_before(own_project: str, watched: Watch, before: Exchange, exchange: Exchange) -> Any:
     """What a watch shows of what was there before: the run's own integrations may still be listed."""
     (_, was), (status, value) = watched.view(before), watched.view(exchange)
     if not isinstance(value, dict) or "results" not in value or not isinstance(was, dict):
+        return status, value
+    if watched.probe.value("project_id") != own_project:
         return status, value
     known = {item.get("id") for item in was.get("results", ()) if isinstance(item, dict)}
     return status, [item for item in value["results"] if isinstance(item, dict) and item.get("id") in known]

@@ -14,19 +14,23 @@ from typing import Final
 import httpx
 
 from posthog_conformance import __version__
-from posthog_conformance.contract import Contract, Dialect, load
+from posthog_conformance.contract import Contract, load
 from posthog_conformance.exchange import Exchange
+from posthog_conformance.options import Options
 from posthog_conformance.record import CaseLine, Footer, Header, Writer, summarise
-from posthog_conformance.run import Case, Context, Engine, InterruptedRunError, Profile, Session
+from posthog_conformance.run import Case, Context, Engine, Session
 from posthog_conformance.run.preflight import preflight
 from posthog_conformance.run.selection import budget
 from posthog_conformance.target import (
     AsgiTransport,
+    BudgetSpentError,
     Client,
     Ledger,
     Mask,
+    StoppedError,
     Target,
     TargetError,
+    ThrottledError,
     UnreachableError,
     from_environment,
     from_url,
@@ -45,21 +49,6 @@ INTERRUPTED: Final = 130
 MOCK: Final = "mock"
 # Putting back what was changed may need requests beyond the budget, up to so many.
 _FOR_PUTTING_BACK: Final = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a user asks of a run. ``target``: None or ``mock``, ``env``, a URL, or the path of a target file."""
-
-    target: str | None = None
-    dialect: Dialect = "documented"
-    profile: Profile = "standard"
-    select: tuple[str, ...] = ()
-    report_dir: Path = Path("reports")
-    concurrency: int | None = None
-    max_requests: int | None = None
-    seed: int = 0
-    allow_untested: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +126,7 @@ class Conduct:
         """
         self._writer.header(header(self.context, self._options, self.budget))
         if any(not case.missing for case in self.cases):
-            preflight(self.context, self.session)
+            self._look()
         self._running = self._beside.submit(self.engine.run, self.cases)
         self._running.add_done_callback(self._ended)
 
@@ -148,27 +137,48 @@ class Conduct:
     def finish(self, *, interrupted: bool = False) -> int:
         """Wait for the end, put back what was changed, and return the exit code.
 
-        An interrupted run's record gets no footer.
+        The record of a run that did not come to its end gets no footer. A ``KeyboardInterrupt`` while this
+        puts things back leaves the rest of them behind.
         """
-        self.engine.stop() if interrupted else None
-        error = self._running.exception() if self._running else None
-        self.client.grant(_FOR_PUTTING_BACK)
-        self.ledger.settle()
-        self.engine.close()
-        self.session.close()
-        self.client.close()
-        self._beside.shutdown()
-        if interrupted or isinstance(error, InterruptedRunError):
+        error: BaseException | None = None
+        try:
+            if interrupted:
+                self.client.stop()
+                self.engine.stop()
+            error = self._running.exception() if self._running else None
+            self.client.grant(_FOR_PUTTING_BACK)
+            self.ledger.settle()
+        except KeyboardInterrupt:
+            interrupted = True
+            self.client.stop()
+            self.ledger.give_up()
+        finally:
+            self._beside.shutdown(wait=False)
+            self.engine.close()
+            self.session.close()
+            self.client.close()
+        if interrupted or isinstance(error, StoppedError):
             return INTERRUPTED
         if isinstance(error, UnreachableError):
             return UNREACHABLE
         if error is not None:
             raise error
+        if len(self._lines) < len(self.cases):
+            return INTERRUPTED
         code = exit_code(self.lines, allow_untested=self._options.allow_untested)
         self._writer.footer(
             Footer(self.client.sent, monotonic() - self._began, code, summarise(self.lines), self.ledger.left_behind)
         )
         return code
+
+    def _look(self) -> None:
+        try:
+            preflight(self.context, self.session)
+        except ThrottledError as error:
+            raise UnreachableError(str(error)) from error
+        except BudgetSpentError:
+            # The cases say so themselves.
+            return
 
     def _keep(self, exchange: Exchange) -> None:
         if exchange.response is not None:
@@ -202,7 +212,7 @@ def header(context: Context, options: Options, requests: int) -> Header:
         dialect=contract.dialect,
         profile=context.profile,
         seed=options.seed,
-        target=context.target.described(),
+        target={"argument": options.target or MOCK, **context.target.described()},
         tool_version=__version__,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
         operations=tuple(
@@ -226,7 +236,7 @@ def header(context: Context, options: Options, requests: int) -> Header:
 
 
 def exit_code(lines: Sequence[CaseLine], *, allow_untested: bool) -> int:
-    """The exit code of a finished run: the first that applies of 5, 1, 4 and 0."""
+    """The exit code of a run that came to its end: the first that applies of 5, 1, 4 and 0."""
     outcomes = {line.outcome for line in lines}
     if "error" in outcomes:
         return BROKEN

@@ -14,7 +14,7 @@ __all__ = [
     "scopes",
     "secrets",
     "shape",
-    "state",
     "shown",
+    "state",
     "traffic",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from posthog_conformance.checks.documented import json_of
 from posthog_conformance.checks.violation import Violation, shown
@@ -83,16 +83,11 @@ def links(page: Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator
 
 
 def absolute(page: Page, base_url: str) -> Iterator[Violation]:
-    """The links are absolute URLs on the host of ``base_url``, under its path."""
+    """The links are absolute URLs on the scheme and host of ``base_url``, under the API below its path."""
     base = urlsplit(base_url)
     for where, link in (("/next", page.next), ("/previous", page.previous)):
-        if link is None:
-            continue
-        parts = urlsplit(link)
-        same_port = parts.port == base.port or parts.scheme != base.scheme
-        on_host = parts.hostname == base.hostname and same_port
-        if parts.scheme not in ("http", "https") or not on_host or not parts.path.startswith(base.path + "/"):
-            yield _violation(where, f"an absolute URL under {base_url}", link)
+        if link is not None and not _is_under(link, base):
+            yield _violation(where, f"an absolute URL under {base_url}/api/", link)
 
 
 def keeps_parameters(page: Page, parameters: Sequence[tuple[str, str]]) -> Iterator[Violation]:
@@ -143,6 +138,15 @@ def _violation(where: str, expected: str, actual: str) -> Violation:
         "/previous": "the previous link is wrong",
     }
     return Violation(messages[where], where, expected, actual, SOURCE)
+
+
+def _is_under(link: str, base: SplitResult) -> bool:
+    try:
+        parts = urlsplit(link)
+        same_host = (parts.scheme, parts.hostname, parts.port) == (base.scheme, base.hostname, base.port)
+    except ValueError:
+        return False
+    return same_host and parts.path.startswith(base.path + "/api/")
 
 
 def _id(item: Any) -> Any:

@@ -20,6 +20,8 @@ from posthog_conformance.report.cases import WORST_FIRST, Case, Step
 from posthog_conformance.report.evidence import pointers
 from posthog_conformance.report.payload import payload
 from posthog_conformance.report.text import duration, listed, moment, plural, printable
+from posthog_conformance.report.trend import Trend
+from posthog_conformance.report.trend_drawing import drawing
 from posthog_conformance.report.view import View, keys_of
 
 FIRST_BROKEN: Final = 3
@@ -47,14 +49,15 @@ class Part:
     count: int
 
 
-def html(view: View, trend: Any = None) -> str:
+def html(view: View, trend: Trend | None = None) -> str:
     """The report as one page; ``trend``, where given, is drawn in it."""
     failures = view.failures[:_STATIC]
     return render(
         "report.html",
         script=_asset("report.js"),
         view=view,
-        trend=trend,
+        trend=None if trend is None else drawing(trend),
+        outcomes=WORST_FIRST,
         sign=_SIGNS.get(view.verdict.word, "○"),
         facts=list(_facts(view)),
         bar=list(_bar(view)),

@@ -1,9 +1,9 @@
 """What the selected cases need, asked once, in a good order, within the budget."""
 
 from posthog_conformance.run import strangers, watch
-from posthog_conformance.run.case import Ask, Case, Cell, MissingError, Script, Stage, Watch, fresh, shared
+from posthog_conformance.run.case import Ask, Case, Cell, MissingError, Script, Stage, Turn, Watch, fresh, shared
 from posthog_conformance.run.context import UNKNOWN_ID, Context, Profile
-from posthog_conformance.run.engine import Engine, InterruptedRunError
+from posthog_conformance.run.engine import Engine
 from posthog_conformance.run.guard import changes, look
 from posthog_conformance.run.plan import case, guarded, judged, script
 from posthog_conformance.run.probe import MARK, Credential, Made, Probe, as_json
@@ -18,7 +18,6 @@ __all__ = [
     "Context",
     "Credential",
     "Engine",
-    "InterruptedRunError",
     "Made",
     "MissingError",
     "Probe",
@@ -26,6 +25,7 @@ __all__ = [
     "Script",
     "Session",
     "Stage",
+    "Turn",
     "Watch",
     "as_json",
     "case",

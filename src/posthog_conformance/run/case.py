@@ -26,6 +26,16 @@ class Stage(IntEnum):
     AFTER_WRITES = 3
 
 
+class Turn(IntEnum):
+    """When a write has its turn among those of one lane, after the guarded ones: what must be refused while
+    nothing has changed yet, then what looks before and after, then what succeeds, then what is hostile."""
+
+    REFUSED = 0
+    STEPS = 1
+    DOCUMENTED = 2
+    HOSTILE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """What a script wants to know next. ``fresh`` asks are sent in any case, others only once a run."""
@@ -73,6 +83,7 @@ class Case:
     script: Callable[[], Script] | None = None
     writes: bool = False
     stage: Stage = Stage.READS
+    turn: Turn = Turn.DOCUMENTED
     missing: str = ""
     cell: Cell | None = None
     free_search: bool = False

@@ -15,17 +15,19 @@ from posthog_conformance.contract import Contract, Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
 from posthog_conformance.run import guard
-from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Watch
+from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Turn, Watch
 from posthog_conformance.run.probe import Probe
 from posthog_conformance.run.session import Session
-from posthog_conformance.target import BudgetSpentError, ThrottledError, UnreachableError, WriteRefusedError
+from posthog_conformance.target import (
+    BudgetSpentError,
+    StoppedError,
+    ThrottledError,
+    UnreachableError,
+    WriteRefusedError,
+)
 
 Verdicts = Callable[[CaseLine], None]
 _BUDGET: Final = "the run's requests were used up: raise --max-requests, or select fewer cases"
-
-
-class InterruptedRunError(Exception):
-    """The run was told to stop."""
 
 
 class Engine:
@@ -46,7 +48,7 @@ class Engine:
     def run(self, cases: Iterable[Case]) -> None:
         """Run all cases: the reads together, then the writes, one lane for each thing that is written.
 
-        Raises ``UnreachableError`` when the target stops answering, ``InterruptedRunError`` after ``stop``.
+        Raises ``UnreachableError`` when the target stops answering, ``StoppedError`` after ``stop``.
         """
         stages: dict[Stage, list[Case]] = {stage: [] for stage in Stage}
         for case in cases:
@@ -110,7 +112,7 @@ class Engine:
 
     def _judge(self, cases: list[Case], judge: Callable[[], guard.Findings]) -> None:
         if self._stop.is_set():
-            raise InterruptedRunError
+            raise StoppedError
         # A future tells any mistake of the suite apart from a verdict, and no case takes another one down.
         attempt = self._pool.submit(judge)
         error = attempt.exception()
@@ -130,7 +132,7 @@ class Engine:
                     self._tell(
                         self.line(case, "untested", "set allow_writes = true under [safety]: this case writes")
                     )
-            case UnreachableError() | InterruptedRunError():
+            case UnreachableError() | StoppedError():
                 self._stop.set()
                 raise error
             case _:
@@ -177,9 +179,6 @@ def lane(operation: Operation) -> str:
 
 
 def _order(case: Case) -> tuple[int, str]:
-    """Within a lane: scripts first, for they look before and after; hostile requests last. Between them,
-    the requests of one key after those of another: where equal creates make one integration, what a key made
-    is deleted before the next one makes it."""
-    if case.family in ("input", "property"):
-        return 2, ""
-    return (0, "") if case.script else (1, case.probes[0].credential.name)
+    """The turns of a lane; the documented requests of one key after those of another: where equal creates make
+    one integration, what a key made is deleted before the next one makes it."""
+    return case.turn, case.probes[0].credential.name if case.turn == Turn.DOCUMENTED and case.probes else ""

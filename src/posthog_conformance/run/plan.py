@@ -8,7 +8,7 @@ from typing import Any
 from posthog_conformance.checks import Violation
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run.case import Case, Cell, Judge, MissingError, Script, Stage, Watch
+from posthog_conformance.run.case import Case, Cell, Judge, MissingError, Script, Stage, Turn, Watch
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Probe
 
@@ -22,6 +22,7 @@ def case(
     judge: Judge,
     *,
     cell: Cell | None = None,
+    turn: Turn = Turn.DOCUMENTED,
 ) -> Case:
     """A case that sends ``probes`` and judges their answers; untested where a prerequisite is missing."""
     try:
@@ -38,6 +39,7 @@ def case(
         judge=judge,
         writes=writes,
         stage=Stage.WRITES if writes else Stage.READS,
+        turn=turn,
         missing=_forbidden(context, writes) or missing,
         cell=cell,
     )
@@ -78,12 +80,14 @@ def script(
     writes: bool,
     stage: Stage | None = None,
     before: tuple[Probe, ...] = (),
+    turn: Turn = Turn.STEPS,
 ) -> Case:
     """A case that asks step by step. Its script may raise ``MissingError`` at any step."""
     return Case(
         operation.id,
         requirement,
         variation,
+        turn=turn,
         before=before,
         script=steps,
         writes=writes,

@@ -4,6 +4,7 @@ from posthog_conformance.target.asgi import AsgiTransport
 from posthog_conformance.target.client import (
     BudgetSpentError,
     Client,
+    StoppedError,
     ThrottledError,
     UnreachableError,
     WriteRefusedError,
@@ -29,6 +30,7 @@ __all__ = [
     "Key",
     "Ledger",
     "Mask",
+    "StoppedError",
     "Target",
     "TargetError",
     "ThrottledError",

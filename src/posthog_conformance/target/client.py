@@ -41,6 +41,10 @@ class ThrottledError(Exception):
     """The target went on answering 429, or asked for a longer pause than a run can wait."""
 
 
+class StoppedError(Exception):
+    """The run was told to stop: nothing more is sent."""
+
+
 class Client:
     """Sends requests to one target. Safe to call from several threads.
 
@@ -69,6 +73,7 @@ class Client:
             follow_redirects=False,
         )
         self._lock = threading.Lock()
+        self._stopped = threading.Event()
         self._ids = itertools.count(1)
         self._sent = 0
         self._started = time.monotonic()
@@ -83,22 +88,27 @@ class Client:
         """How many more may."""
         return max(0, self._budget - self._sent)
 
+    def stop(self) -> None:
+        """Send nothing more, and wait for nothing."""
+        self._stopped.set()
+
     def grant(self, requests: int) -> None:
-        """Allow more requests: putting back what was changed must not fail for want of budget."""
+        """Allow more requests, after ``stop`` too: putting back must not fail for want of them."""
         with self._lock:
             self._budget += requests
+        self._stopped.clear()
 
     def send(self, request: Request, operation: str, *, drawn: bool = False) -> Exchange:
         """Send one request and return the exchange; a failure to get an answer is an exchange too.
 
         A 429 is never returned: it is waited out and the request sent again.
-        Raises ``WriteRefusedError``, ``BudgetSpentError`` and ``ThrottledError``.
+        Raises ``WriteRefusedError``, ``BudgetSpentError``, ``ThrottledError`` and ``StoppedError``.
         """
         if request.method not in SAFE_METHODS and not self._target.allow_writes:
             raise WriteRefusedError
         for _ in range(ATTEMPTS):
+            self._wait()
             self._take()
-            self._pacer.wait()
             exchange = self._exchange(request, operation, drawn)
             self._keep(exchange)
             if exchange.response is None or exchange.response.status != 429:
@@ -112,6 +122,13 @@ class Client:
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
+
+    def _wait(self) -> None:
+        while (pause := self._pacer.take()) > 0:
+            if self._stopped.wait(pause):
+                break
+        if self._stopped.is_set():
+            raise StoppedError
 
     def _take(self) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import json
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import jsonschema_rs
 
 
 class TargetError(ValueError):
@@ -158,9 +161,14 @@ def _single_key(host: str, project_id: str, value: str) -> Target:
 
 
 def _problems(data: Mapping[str, Any]) -> Iterator[str]:
+    schema = json.loads(resources.files(__package__).joinpath("target.schema.json").read_text("utf-8"))
+    strangers = list(_strangers(data, ""))
+    yield from strangers
+    if strangers or jsonschema_rs.is_valid(schema, data):
+        return
+    # Slow to import, and only needed to say what is wrong.
     import jsonschema
 
-    schema = json.loads(resources.files(__package__).joinpath("target.schema.json").read_text("utf-8"))
     for error in jsonschema.Draft202012Validator(schema).iter_errors(data):
         place = ".".join(str(part) for part in error.absolute_path)
         if error.validator == "additionalProperties":
@@ -178,6 +186,18 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
             shown = "a secret" if place.endswith(".value") else json.dumps(error.instance, default=str)[:80]
             expected = error.schema.get("description", error.message)
             yield f"{place}: found {shown}. Expected: {expected}."
+
+
+def _strangers(value: Any, place: str) -> Iterator[str]:
+    """What TOML can say and JSON cannot: dates, times, infinity."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _strangers(item, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _strangers(item, f"{place}.{index}")
+    elif not isinstance(value, str | int | float | bool) or (isinstance(value, float) and not math.isfinite(value)):
+        yield f"{place}: found {value}, which JSON cannot say. Expected: text in quotes, a number, true or false."
 
 
 def _key(entry: Mapping[str, Any], environment: Mapping[str, str]) -> Key:

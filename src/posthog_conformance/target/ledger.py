@@ -6,6 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from posthog_conformance.target.client import (
+    BudgetSpentError,
+    StoppedError,
+    ThrottledError,
+    UnreachableError,
+    WriteRefusedError,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Debt:
@@ -43,13 +51,22 @@ class Ledger:
 
     def settle(self) -> None:
         """Pay all debts, the latest first; what fails is listed as left behind."""
-        while True:
-            with self._lock:
-                if not self._debts:
-                    return
-                _, debt = self._debts.popitem()
-            if not debt.undo():
-                self.cannot_undo(debt.what)
+        try:
+            while self._debts:
+                name = next(reversed(self._debts))
+                debt = self._debts[name]
+                if not debt.undo():
+                    self.cannot_undo(debt.what)
+                self.settled(name)
+        except (BudgetSpentError, StoppedError, ThrottledError, UnreachableError, WriteRefusedError):
+            # What stops one stops all the others.
+            self.give_up()
+
+    def give_up(self) -> None:
+        """Pay nothing more: what is owed is left behind."""
+        with self._lock:
+            self._left_behind |= {debt.what: None for debt in reversed(self._debts.values())}
+            self._debts.clear()
 
     @property
     def left_behind(self) -> tuple[str, ...]:

@@ -16,33 +16,18 @@ _WINDOW_S: Final = 60.0
 class Pacer:
     """Lets at most ``per_minute`` requests start in any 60 seconds, None for as many as will.
 
-    Safe to call from several threads. ``clock`` and ``sleep`` are seconds.
+    Safe to call from several threads. ``clock`` tells seconds.
     """
 
-    def __init__(
-        self,
-        per_minute: int | None,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
+    def __init__(self, per_minute: int | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute = per_minute
         self._clock = clock
-        self._sleep = sleep
         self._lock = threading.Lock()
         self._starts: deque[float] = deque()
         self._not_before = 0.0
 
-    def wait(self) -> None:
-        """Return when the next request may start."""
-        while (pause := self._take()) > 0:
-            self._sleep(min(pause, 1.0))
-
-    def hold(self, seconds: float) -> None:
-        """Let nothing start for this long: the target said 429."""
-        with self._lock:
-            self._not_before = max(self._not_before, self._clock() + seconds)
-
-    def _take(self) -> float:
+    def take(self) -> float:
+        """Start a request: 0.0 where it may, otherwise how many seconds to wait before asking again."""
         with self._lock:
             now = self._clock()
             if now < self._not_before:
@@ -55,3 +40,8 @@ class Pacer:
                 return self._starts[0] + _WINDOW_S - now
             self._starts.append(now)
             return 0.0
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing start for this long: the target said 429."""
+        with self._lock:
+            self._not_before = max(self._not_before, self._clock() + seconds)

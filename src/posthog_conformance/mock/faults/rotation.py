@@ -128,8 +128,7 @@ class DeletedPasswordStillShows(Behaviour):
     """A deleted password is gone, but share_passwords does not change."""
 
     def without_password(self, call: Call, sharing: Sharing, password: SharePassword) -> Sharing:
-        passwords = tuple(replace(kept, id=-kept.id) if kept is password else kept for kept in sharing.passwords)
-        return replace(sharing, passwords=passwords)
+        return replace(super().without_password(call, sharing, password), revision=sharing.revision)
 
 
 @fault("state.reads_alike", (RETRIEVE, SHARING))

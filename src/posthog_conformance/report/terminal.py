@@ -1,0 +1,40 @@
+"""The last screen: verdict, what broke, and the next command to type, as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from posthog_conformance.report.text import duration, moment, one_line, plural, printable, shortened
+from posthog_conformance.report.view import View
+
+_BROKEN = 8
+_MESSAGE_LIMIT = 160
+
+
+def text_summary(view: View) -> str:
+    """The run on one screen."""
+    return "\n".join(_lines(view)) + "\n"
+
+
+def _lines(view: View) -> Iterator[str]:
+    header = view.header
+    yield f"{view.verdict.title}. {view.verdict.sentence}"
+    yield one_line(
+        f"{view.target}, {header.contract} {header.dialect}, {header.profile}, {moment(header.started)}, "
+        f"{duration(view.duration_s)}, {view.record.requests:,} of at most {header.budget:,} requests"
+    )
+    if view.broken:
+        yield "\nWhat broke"
+    for item in view.broken[:_BROKEN]:
+        where = item.operations[0] if len(item.operations) == 1 else plural(len(item.operations), "operation")
+        yield f"  {item.outcome:<8} {item.requirement}: {plural(len(item.cases), 'case')}, {where}"
+        if item.first.headline:
+            yield f"           {shortened(item.first.headline, _MESSAGE_LIMIT)}"
+    if len(view.broken) > _BROKEN:
+        yield f"  and {plural(len(view.broken) - _BROKEN, 'more requirement')}"
+    if view.advice:
+        yield "\nWhat to do now"
+    for advice in view.advice:
+        yield f"  {printable(advice.text)}"
+        if advice.command:
+            yield f"    {printable(advice.command)}"

@@ -1,0 +1,197 @@
+"""One sitting: the cases of a target, their run, the record on disk, and the reports at its end.
+
+What pytest and the command line share. It knows neither.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from posthog_conformance.conduct import (
+    BROKEN,
+    INTERRUPTED,
+    UNREACHABLE,
+    USAGE,
+    Conduct,
+    Subject,
+    context_of,
+    contract_of,
+    header,
+    subject,
+)
+from posthog_conformance.options import Options
+from posthog_conformance.publish import RECORD, Published, publish
+from posthog_conformance.record import CaseLine, Header, Line, RecordError, Writer, from_lines
+from posthog_conformance.report import text_failure, view_case
+from posthog_conformance.run import Case, Context
+from posthog_conformance.run.selection import suite_cases
+from posthog_conformance.target import Mask, TargetError, UnreachableError
+
+
+class Stopped(Exception):
+    """The run cannot go on: an exit code, and one clear text."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class Display:
+    """What a run is told to; this one shows nothing. Its methods are called from several threads."""
+
+    def listed(self, cases: Sequence[Case]) -> None:
+        """Only the ids were asked for."""
+
+    def begin(self, header: Header, cases: int, sent: Callable[[], int]) -> None:
+        """The run begins; ``sent`` tells how many requests went out so far."""
+
+    def judged(self, line: CaseLine) -> None:
+        """A verdict."""
+
+    def putting_back(self, debts: int) -> None:
+        """The run was interrupted, and puts back so many things."""
+
+    def end(self, published: Published, code: int, left_behind: Sequence[str]) -> None:
+        """The run is over, or as far as it came, and its reports are written."""
+
+    def stopped(self, text: str) -> None:
+        """The run could not begin, or not go on."""
+
+
+class Sitting:
+    """The cases, the run and the reports of one set of options."""
+
+    def __init__(self, options: Options, display: Display) -> None:
+        self._options = options
+        self._display = display
+        self._lines: dict[str, Line] = {}
+        self._conduct: Conduct | None = None
+        self._open = ExitStack()
+        self.stopped: Stopped | None = None
+        self.published: Published | None = None
+
+    def cases(self, path: Path) -> list[Case]:
+        """The cases of one suite module. Raises ``TargetError`` and ``ContractError``."""
+        return suite_cases(path, self._context)
+
+    def list(self, cases: Sequence[Case]) -> None:
+        """Only say which cases there are."""
+        self._display.listed(cases)
+
+    def begin(self, cases: Sequence[Case]) -> None:
+        """Open the record and start the run. Raises ``Stopped``."""
+        directory = self._options.report_dir
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            stream = self._open.enter_context((directory / RECORD).open("w", encoding="utf-8"))
+        except OSError as error:
+            raise self.stop(USAGE, f"--report-dir {directory}: cannot be written to: {error.strerror}.") from error
+        writer = Writer(stream, self._mask, self._keep)
+        conduct = Conduct(
+            self._context, cases, self._options, self._subject.transport, writer, self._mask, self._display.judged
+        )
+        self._conduct = conduct
+        self._open.enter_context(_ended_like_ctrl_c())
+        self._display.begin(
+            header(self._context, self._options, conduct.budget), len(cases), lambda: conduct.client.sent
+        )
+        try:
+            conduct.start()
+        except UnreachableError as error:
+            raise self.stop(UNREACHABLE, str(error)) from error
+        except TargetError as error:
+            raise self.stop(USAGE, str(error)) from error
+
+    def verdict(self, case_id: str) -> CaseLine:
+        """The verdict on a case, as soon as it is known. Raises ``Stopped``."""
+        assert self._conduct is not None
+        try:
+            return self._conduct.verdict(case_id)
+        except UnreachableError as error:
+            raise self.stop(UNREACHABLE, str(error)) from error
+
+    def stop(self, code: int, text: str) -> Stopped:
+        """Note why the run cannot go on, the first reason only."""
+        self.stopped = self.stopped or Stopped(code, self._mask(text))
+        return self.stopped
+
+    def end(self, *, interrupted: bool) -> int:
+        """Put back what was changed, write the reports, and return the exit code."""
+        conduct = self._conduct
+        code = self.stopped.code if self.stopped else 0
+        if conduct is not None:
+            early = interrupted or self.stopped is not None
+            if early and len(conduct.ledger):
+                self._display.putting_back(len(conduct.ledger))
+            came_to = conduct.finish(interrupted=early)
+            code = code or came_to
+            self._open.close()
+            if conduct.broken:
+                self.stop(BROKEN, f"The suite itself broke: {conduct.broken}")
+            code = self._publish(code)
+        elif interrupted and not code:
+            code = INTERRUPTED
+        if self.stopped:
+            self._display.stopped(str(self.stopped))
+        return code
+
+    @property
+    def left_behind(self) -> Sequence[str]:
+        """What the run changed and could not put back."""
+        found = self._conduct.ledger.left_behind if self._conduct else ()
+        return tuple(self._mask(thing) for thing in found)
+
+    def explain(self, line: CaseLine) -> str:
+        """A verdict as text for people, with its requests."""
+        exchanges = [self._lines[name] for name in line.exchanges if name in self._lines]
+        record = from_lines([self._lines["header"], *exchanges, self._lines[line.id]])
+        return text_failure(view_case(record.header, record.cases[0], record.exchanges.values(), record.cut))
+
+    def _publish(self, code: int) -> int:
+        try:
+            self.published = publish(self._options.report_dir, os.environ)
+        except (OSError, RecordError) as error:
+            return self.stop(BROKEN, f"The reports cannot be written: {error}").code
+        self._display.end(self.published, code, self.left_behind)
+        return code
+
+    def _keep(self, line: Line) -> None:
+        self._lines[str(line.get("id", line["type"]))] = line
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return subject(self._options, contract_of(self._options), os.environ)
+
+    @cached_property
+    def _context(self) -> Context:
+        return context_of(self._options, self._subject.target, contract_of(self._options))
+
+    @cached_property
+    def _mask(self) -> Mask:
+        return Mask(self._subject.target.keys)
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """End on SIGTERM and SIGHUP as on Ctrl-C, so that what was changed is put back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
