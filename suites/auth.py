@@ -1,6 +1,6 @@
 """auth: who may not enter, and that they learn nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from posthog_conformance.checks import errors, shape
@@ -15,10 +15,12 @@ EVERY_WAY = "integrations_list"
 
 def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
-        yield refused(context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES)
-        yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES)
+        existing = partial(context.aimed, operation)
+        yield refused(context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES, existing)
+        yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES, existing)
         for credential in malformed(context.any_key())[: None if operation.id == EVERY_WAY else 1]:
-            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE)
+            aimed = partial(missing, context, operation) if shows_both(context, operation) else existing
+            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE, aimed)
         if context.ids(operation):
             yield case(
                 context,
@@ -31,26 +33,33 @@ def cases(context: Context) -> Iterator[Case]:
             )
     every_way = context.contract.operation(EVERY_WAY)
     for credential in almost(context.any_key()):
-        yield refused(context, every_way, "auth.whole_key", credential, EITHER_CODE)
-    yield case(
-        context,
-        "auth.scheme_case",
-        every_way,
-        "lower-case",
-        partial(with_scheme, context, every_way, "bearer"),
-        judged(shape.documented_status, every_way),
-    )
+        existing = partial(context.aimed, every_way)
+        yield refused(context, every_way, "auth.whole_key", credential, EITHER_CODE, existing)
+    for variation, scheme in (("lower-case", "bearer"), ("upper-case", "BEARER")):
+        yield case(
+            context,
+            "auth.scheme_case",
+            every_way,
+            variation,
+            partial(with_scheme, context, every_way, scheme),
+            judged(shape.documented_status, every_way),
+        )
 
 
 def refused(
-    context: Context, operation: Operation, requirement: str, credential: Credential, codes: frozenset[str]
+    context: Context,
+    operation: Operation,
+    requirement: str,
+    credential: Credential,
+    codes: frozenset[str],
+    probe: Callable[[], Probe],
 ) -> Case:
     return case(
         context,
         requirement,
         operation,
         credential.name,
-        lambda: context.aimed(operation).by(credential),
+        lambda: probe().by(credential),
         judged(
             errors.refused,
             operation,
@@ -64,8 +73,17 @@ def refused(
 
 
 def existing_and_missing(context: Context, operation: Operation) -> tuple[Probe, Probe]:
-    last = context.ids(operation)[-1]
-    return context.aimed(operation).by(NO_KEY), context.missing(operation, last).by(NO_KEY)
+    stranger = malformed(context.any_key())[0] if shows_both(context, operation) else NO_KEY
+    return context.aimed(operation).by(NO_KEY), missing(context, operation).by(stranger)
+
+
+def missing(context: Context, operation: Operation) -> Probe:
+    return context.missing(operation, context.ids(operation)[-1])
+
+
+def shows_both(context: Context, operation: Operation) -> bool:
+    """Whether one request, of a malformed header and a missing id, is enough to see both refused: a read."""
+    return operation.reads and bool(context.ids(operation))
 
 
 def with_scheme(context: Context, operation: Operation, scheme: str) -> Probe:

@@ -31,14 +31,16 @@ def cases(context: Context) -> Iterator[Case]:
             yield not_found(context, operation, "error.unknown_id", name, UNKNOWN_ID, name)
             yield not_found(context, operation, "error.unreadable_id", name, "abc", f"{name}-no-number")
             yield not_found(context, operation, "error.unreadable_id", name, BEYOND_64_BITS, f"{name}-beyond-64-bits")
-        yield case(
-            context,
-            "error.unknown_project",
-            operation,
-            "unknown",
-            partial(unknown_project, context, operation),
-            judged(errors.refused, operation, statuses=unknown_project_statuses(context, operation)),
-        )
+        # The lookups share one router and one permission with the other operations on an integration.
+        if not (operation.reads and context.kind_of(operation)):
+            yield case(
+                context,
+                "error.unknown_project",
+                operation,
+                "unknown",
+                partial(unknown_project, context, operation),
+                judged(errors.refused, operation, statuses=unknown_project_statuses(context, operation)),
+            )
         if operation.path not in paths:
             paths.add(operation.path)
             yield case(

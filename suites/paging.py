@@ -22,7 +22,7 @@ STEPS = 4
 # A parameter that no API knows: links must keep it.
 COLOUR = ("colour", "blue")
 # How many windows are drawn at random, from a fixed seed.
-DRAWN = 4
+DRAWN = 3
 
 Asking = Generator[Ask, Sequence[Exchange], Any]
 

@@ -311,15 +311,6 @@ def of_reads(context: Context) -> Iterator[Case]:
         operation = context.contract.operation(name)
         yield script(
             context,
-            "state.reads_alike",
-            operation,
-            "after-writes",
-            partial(read_after_writes, context, operation),
-            writes=True,
-            stage=Stage.AFTER_WRITES,
-        )
-        yield script(
-            context,
             "state.reads_change_nothing",
             operation,
             "all-reads",
@@ -328,6 +319,16 @@ def of_reads(context: Context) -> Iterator[Case]:
             stage=Stage.AFTER_READS,
             before=tuple(possible(partial(context.documented, operation))),
         )
+    sharing = context.contract.operation("insights_sharing_list")
+    yield script(
+        context,
+        "state.reads_alike",
+        sharing,
+        "after-writes",
+        partial(read_after_writes, context, sharing),
+        writes=True,
+        stage=Stage.AFTER_WRITES,
+    )
 
 
 def read_twice(context: Context, operation: Operation, message: str) -> Script:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,8 @@ INTERRUPTED: Final = 130
 MOCK: Final = "mock"
 # Putting back what was changed may need requests beyond the budget, up to so many.
 _FOR_PUTTING_BACK: Final = 40
+# A target that cannot be tested is said so within 20 s.
+_FIRST_ANSWER_S: Final = 18.0
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,13 @@ class Subject:
     def in_process(self) -> bool:
         """Whether the target lives in this process, where waiting for it gains nothing."""
         return self.transport is not None
+
+
+def contract_of(options: Options) -> Contract:
+    """The contract that the options hold against the target. Raises ``ContractError`` and ``TargetError``."""
+    if options.dialect != "documented":
+        raise TargetError(f"--dialect {options.dialect}: there is no such overlay yet. Leave it out.")
+    return load()
 
 
 def subject(options: Options, contract: Contract, environment: Mapping[str, str]) -> Subject:
@@ -93,7 +103,7 @@ class Conduct:
         transport: httpx.BaseTransport | None,
         writer: Writer,
         mask: Mask,
-        tell: Callable[[CaseLine], None] = lambda line: None,
+        tell: Callable[[CaseLine], None] = lambda _line: None,
     ) -> None:
         self.context = context
         self.cases = cases
@@ -113,6 +123,7 @@ class Conduct:
         self._beside = ThreadPoolExecutor(1)
         self._running: Future[None] | None = None
         self._began = monotonic()
+        self.broken = ""
 
     @property
     def lines(self) -> tuple[CaseLine, ...]:
@@ -162,7 +173,8 @@ class Conduct:
         if isinstance(error, UnreachableError):
             return UNREACHABLE
         if error is not None:
-            raise error
+            self.broken = "".join(traceback.format_exception(error))
+            return BROKEN
         if len(self._lines) < len(self.cases):
             return INTERRUPTED
         code = exit_code(self.lines, allow_untested=self._options.allow_untested)
@@ -172,8 +184,15 @@ class Conduct:
         return code
 
     def _look(self) -> None:
+        looking = self._beside.submit(preflight, self.context, self.session)
         try:
-            preflight(self.context, self.session)
+            while wait([looking], _FIRST_ANSWER_S).not_done:
+                # A target that answers 429 is there.
+                if not self.client.held:
+                    raise UnreachableError(
+                        f"{self.context.target.base_url} does not answer within {_FIRST_ANSWER_S:.0f} s. Is it up?"
+                    )
+            looking.result()
         except ThrottledError as error:
             raise UnreachableError(str(error)) from error
         except BudgetSpentError:
@@ -247,4 +266,4 @@ def exit_code(lines: Sequence[CaseLine], *, allow_untested: bool) -> int:
     return CONFORMS
 
 
-__all__ = ["Conduct", "Options", "Subject", "TargetError", "context_of", "exit_code", "subject"]
+__all__ = ["Conduct", "Options", "Subject", "TargetError", "context_of", "contract_of", "exit_code", "subject"]

@@ -18,8 +18,9 @@ from posthog_conformance.options import ENTRIES, Entry, Options, options_of
 from posthog_conformance.record import CaseLine
 from posthog_conformance.run import Case
 from posthog_conformance.run.selection import SelectionError, select
-from posthog_conformance.sitting import Display, Sitting, Stopped
+from posthog_conformance.sitting import Sitting, Stopped
 from posthog_conformance.target import TargetError
+from posthog_conformance.terminal import Display
 
 NAME: Final = "posthog-conformance"
 
@@ -80,7 +81,7 @@ class Conformance:
         """Begin the run of all cases that were collected; the loop then waits for each verdict."""
         cases = [item.case for item in session.items if isinstance(item, CaseItem)]
         if self.options.list and not session.testsfailed:
-            self.sitting.list(cases)
+            self.sitting.show(cases)
             return True
         if cases and not session.testsfailed and not session.config.option.collectonly:
             try:
@@ -142,7 +143,7 @@ class SuiteFile(pytest.File):
             item: CaseItem = CaseItem.from_parent(self, name=case.id, case=case, sitting=sitting)
             yield item
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002
         """A module that cannot be read is the suite's own fault."""
         told = super().repr_failure(excinfo)
         self._conformance.sitting.stop(BROKEN, f"The suite {self.path.name} is broken: {told}")

@@ -111,12 +111,16 @@ class Record:
 class Writer:
     """Writes a record as the run goes, each line flushed, safe to call from several threads.
 
-    ``mask`` is applied to every string of every line: nothing reaches the file without it.
+    ``mask`` is applied to every string of every line: nothing reaches the file without it. ``also`` receives
+    each line as it is written.
     """
 
-    def __init__(self, stream: IO[str], mask: Callable[[str], str]) -> None:
+    def __init__(
+        self, stream: IO[str], mask: Callable[[str], str], also: Callable[[Line], None] = lambda _line: None
+    ) -> None:
         self._stream = stream
         self._mask = mask
+        self._also = also
         self._lock = threading.Lock()
 
     def header(self, header: Header) -> None:
@@ -136,7 +140,9 @@ class Writer:
         self._write({"type": "footer", **_plain(footer)})
 
     def _write(self, line: Line) -> None:
-        text = json.dumps(masked(line, self._mask), ensure_ascii=False)
+        shown = masked(line, self._mask)
+        text = json.dumps(shown, ensure_ascii=False)
+        self._also(shown)
         with self._lock:
             self._stream.write(text + "\n")
             self._stream.flush()

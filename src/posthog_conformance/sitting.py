@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from posthog_conformance.conduct import (
     BROKEN,
@@ -21,18 +20,18 @@ from posthog_conformance.conduct import (
     USAGE,
     Conduct,
     Subject,
-    context_of,
     contract_of,
     header,
     subject,
 )
 from posthog_conformance.options import Options
 from posthog_conformance.publish import RECORD, Published, publish
-from posthog_conformance.record import CaseLine, Header, Line, RecordError, Writer, from_lines
+from posthog_conformance.record import CaseLine, Line, RecordError, Writer, from_lines
 from posthog_conformance.report import text_failure, view_case
 from posthog_conformance.run import Case, Context
 from posthog_conformance.run.selection import suite_cases
 from posthog_conformance.target import Mask, TargetError, UnreachableError
+from posthog_conformance.terminal import Display
 
 
 class Stopped(Exception):
@@ -43,34 +42,13 @@ class Stopped(Exception):
         self.code = code
 
 
-class Display:
-    """What a run is told to; this one shows nothing. Its methods are called from several threads."""
-
-    def listed(self, cases: Sequence[Case]) -> None:
-        """Only the ids were asked for."""
-
-    def begin(self, header: Header, cases: int, sent: Callable[[], int]) -> None:
-        """The run begins; ``sent`` tells how many requests went out so far."""
-
-    def judged(self, line: CaseLine) -> None:
-        """A verdict."""
-
-    def putting_back(self, debts: int) -> None:
-        """The run was interrupted, and puts back so many things."""
-
-    def end(self, published: Published, code: int, left_behind: Sequence[str]) -> None:
-        """The run is over, or as far as it came, and its reports are written."""
-
-    def stopped(self, text: str) -> None:
-        """The run could not begin, or not go on."""
-
-
 class Sitting:
     """The cases, the run and the reports of one set of options."""
 
     def __init__(self, options: Options, display: Display) -> None:
         self._options = options
         self._display = display
+        self._mask = Mask()
         self._lines: dict[str, Line] = {}
         self._conduct: Conduct | None = None
         self._open = ExitStack()
@@ -79,11 +57,11 @@ class Sitting:
 
     def cases(self, path: Path) -> list[Case]:
         """The cases of one suite module. Raises ``TargetError`` and ``ContractError``."""
-        return suite_cases(path, self._context)
+        return suite_cases(path, self._prepared[1])
 
-    def list(self, cases: Sequence[Case]) -> None:
+    def show(self, cases: Sequence[Case]) -> None:
         """Only say which cases there are."""
-        self._display.listed(cases)
+        self._display.listed([case.id for case in cases])
 
     def begin(self, cases: Sequence[Case]) -> None:
         """Open the record and start the run. Raises ``Stopped``."""
@@ -94,14 +72,11 @@ class Sitting:
         except OSError as error:
             raise self.stop(USAGE, f"--report-dir {directory}: cannot be written to: {error.strerror}.") from error
         writer = Writer(stream, self._mask, self._keep)
-        conduct = Conduct(
-            self._context, cases, self._options, self._subject.transport, writer, self._mask, self._display.judged
-        )
+        found, context = self._prepared
+        conduct = Conduct(context, cases, self._options, found.transport, writer, self._mask, self._display.judged)
         self._conduct = conduct
         self._open.enter_context(_ended_like_ctrl_c())
-        self._display.begin(
-            header(self._context, self._options, conduct.budget), len(cases), lambda: conduct.client.sent
-        )
+        self._display.begin(header(context, self._options, conduct.budget), len(cases), lambda: conduct.client.sent)
         try:
             conduct.start()
         except UnreachableError as error:
@@ -128,7 +103,7 @@ class Sitting:
         code = self.stopped.code if self.stopped else 0
         if conduct is not None:
             early = interrupted or self.stopped is not None
-            if early and len(conduct.ledger):
+            if early:
                 self._display.putting_back(len(conduct.ledger))
             came_to = conduct.finish(interrupted=early)
             code = code or came_to
@@ -159,23 +134,20 @@ class Sitting:
             self.published = publish(self._options.report_dir, os.environ)
         except (OSError, RecordError) as error:
             return self.stop(BROKEN, f"The reports cannot be written: {error}").code
-        self._display.end(self.published, code, self.left_behind)
+        if self.published.view.cases or not self.stopped:
+            self._display.end(self.published.view, self.published.files, self.left_behind)
+            self._display.annotate(self.published.annotations)
         return code
 
     def _keep(self, line: Line) -> None:
         self._lines[str(line.get("id", line["type"]))] = line
 
     @cached_property
-    def _subject(self) -> Subject:
-        return subject(self._options, contract_of(self._options), os.environ)
-
-    @cached_property
-    def _context(self) -> Context:
-        return context_of(self._options, self._subject.target, contract_of(self._options))
-
-    @cached_property
-    def _mask(self) -> Mask:
-        return Mask(self._subject.target.keys)
+    def _prepared(self) -> tuple[Subject, Context]:
+        contract = contract_of(self._options)
+        found = subject(self._options, contract, os.environ)
+        self._mask = Mask(found.target.keys)
+        return found, Context(contract, found.target, self._options.profile)
 
 
 @contextmanager
@@ -185,7 +157,7 @@ def _ended_like_ctrl_c() -> Iterator[None]:
         yield
         return
 
-    def interrupt(number: int, frame: Any) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

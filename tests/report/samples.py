@@ -6,7 +6,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -67,17 +66,17 @@ NO_CLICKUP = "no ClickUp integration: add clickup = <id> to [fixtures.integratio
 HOSTILE_PAGE = f"<html><body onload='window.hacked=1'><h1>Server error</h1>{HOSTILE}{'A' * 40_000}</body></html>"
 
 
-@dataclass
 class Builder:
     """Collects the lines of one record."""
 
-    hostile: bool = True
-    exchanges: dict[str, Line] = field(default_factory=dict)
-    cases: list[Line] = field(default_factory=list)
+    def __init__(self, hostile: bool = True) -> None:
+        self.hostile = hostile
+        self.exchanges: dict[str, Line] = {}
+        self.cases: list[Line] = []
 
     def exchange(self, operation: tuple[str, ...], status: int, body: str = "", *, key: str | None = "all",
                  method: str = "", url: str = "", sent: str | None = None, media: str = "application/json",
-                 cut: int | None = None) -> str:  # fmt: skip
+                 cut: int | None = None, shared: bool = True) -> str:  # fmt: skip
         """Add an exchange and return its id; equal requests share one."""
         name, documented, path = operation[0], operation[1], operation[2]
         method = method or documented
@@ -105,9 +104,9 @@ class Builder:
             },
             "failure": None,
         }
-        same = next(
-            (found for found in self.exchanges.values() if all(
-                found[part] == line[part] for part in ("operation", "request", "response"))), None)  # fmt: skip
+        parts = ("operation", "request", "response")
+        known = self.exchanges.values() if shared else ()
+        same = next((found for found in known if all(found[part] == line[part] for part in parts)), None)
         if same:
             return str(same["id"])
         line["id"] = f"e{number}"

@@ -35,12 +35,12 @@ def laid_out(body: bytes, pointers: Collection[str] = ()) -> Laid:
 
     Nothing is parsed and written anew: numbers, escapes and doubled members stay as the server wrote them.
     A value that is not there is found as the nearest one around it; of an object or array the beginning is
-    the span. ``body`` names the whole of a short body.
+    the span. ``body`` names the whole: of a short text all of it, of JSON its beginning.
     """
     text = printable(body.decode("utf-8", "backslashreplace"))
     if not re.match(r"\s*[{\[]", text):
         return Laid(text, {"body": (0, len(text))} if "body" in pointers and len(text) <= _SHORT else {})
-    layout = _Layout({tuple(_steps(pointer)) for pointer in pointers if pointer.startswith("/")})
+    layout = _Layout({tuple(_steps(pointer)) for pointer in pointers if _is_place(pointer)})
     for token in _TOKEN.findall(text):
         layout.take(token)
         if layout.depth > _DEEPEST:
@@ -110,11 +110,11 @@ class _Layout:
         self._last = token
 
     def has(self, pointer: str) -> bool:
-        return tuple(_steps(pointer)) in self._spans
+        return _is_place(pointer) and tuple(_steps(pointer)) in self._spans
 
     def span(self, pointer: str) -> Span | None:
         path = tuple(_steps(pointer))
-        sizes = range(len(path), -1, -1) if pointer.startswith("/") else ()
+        sizes = range(len(path), -1, -1) if _is_place(pointer) else ()
         return next((self._spans[path[:size]] for size in sizes if path[:size] in self._spans), None)
 
     @property
@@ -153,6 +153,10 @@ class _Layout:
     def _write(self, text: str) -> None:
         self.out.append(text)
         self._at += len(text)
+
+
+def _is_place(pointer: str) -> bool:
+    return pointer == "body" or pointer.startswith("/")
 
 
 def _steps(pointer: str) -> Iterator[str]:

@@ -107,6 +107,11 @@ class Case:
         return "; ".join(part for part in (self.source, page) if part)
 
     @property
+    def distinct(self) -> tuple[Violation, ...]:
+        """Its violations for a reader, who need not be told the same of several answers."""
+        return tuple(dict.fromkeys(self.violations))
+
+    @property
     def headline(self) -> str:
         """The first violation in a few words, or the reason."""
         return one_line(self.violations[0].message if self.violations else self.reason)
@@ -144,6 +149,8 @@ def run_command(header: Header) -> str:
         options.append(f"--dialect {shlex.quote(header.dialect)}")
     if header.profile != "standard":
         options.append(f"--profile {shlex.quote(header.profile)}")
+    if header.profile == "nightly":
+        options.append(f"--seed {header.seed}")
     return " ".join(["posthog-conformance run", *options])
 
 
@@ -209,7 +216,7 @@ def _text(case: Case) -> Iterator[str]:
         yield _row("source", case.written)
     if case.reason:
         yield _row("reason", case.reason)
-    for violation in case.violations:
+    for violation in case.distinct:
         yield ""
         yield _row("violation", violation.message)
         for name in ("where", "expected", "actual", "source"):

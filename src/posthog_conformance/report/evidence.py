@@ -18,7 +18,7 @@ def pointers(case: Case) -> dict[str, tuple[str, ...]]:
     """
     answers = [step.exchange for step in case.steps if step.exchange.response is not None]
     found: dict[str, list[str]] = {}
-    for violation in case.violations:
+    for violation in case.distinct:
         if violation.where == "body" or violation.where.startswith("/"):
             for exchange in _about(violation, answers):
                 found.setdefault(exchange.id, []).append(violation.where)

@@ -29,6 +29,7 @@ FIRST_ADVICE: Final = 3
 # Without the script so many broken cases can be read.
 _STATIC: Final = 40
 _STATIC_BODY: Final = 2000
+_SCOPES_SHOWN: Final = 3
 _SIGNS: Final[Mapping[str, str]] = {"conforms": "✓", "fails": "✕", "error": "!"}
 
 
@@ -142,7 +143,9 @@ def _scope_sentence(view: View) -> str:
 
 def _key_label(key: Mapping[str, Any]) -> str:
     scopes = key.get("scopes")
-    told = "scopes not told" if scopes is None else ", ".join(scopes) or "no scopes"
+    told = "scopes not told" if scopes is None else ", ".join(scopes[:_SCOPES_SHOWN]) or "no scopes"
+    if scopes and len(scopes) > _SCOPES_SHOWN:
+        told += f" and {len(scopes) - _SCOPES_SHOWN} more"
     projects = key.get("projects")
     return told if projects is None else f"{told}; project {', '.join(map(str, projects))} only"
 

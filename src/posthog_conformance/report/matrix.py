@@ -63,10 +63,16 @@ class Matrix:
         return tuple(cell for row in self.rows for cell in row.cells.values())
 
 
-def family_matrix(cases: Iterable[Case], operations: Iterable[Mapping[str, object]]) -> Matrix:
-    """Operations × families, the columns in the order in which the record has them."""
+def family_matrix(
+    cases: Iterable[Case],
+    operations: Iterable[Mapping[str, object]],
+    requirements: Iterable[Mapping[str, object]],
+) -> Matrix:
+    """Operations × families that have cases, the columns in the order of the requirements."""
     cases = tuple(cases)
-    columns = tuple(dict.fromkeys(case.family for case in cases))
+    found = dict.fromkeys(case.family for case in cases)
+    ordered = dict.fromkeys(str(entry.get("id")).split(".")[0] for entry in requirements)
+    columns = tuple(family for family in ordered | found if family in found)
     return _matrix([(case, case.family) for case in cases], operations, columns, cell_of)
 
 

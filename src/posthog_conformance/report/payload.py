@@ -26,7 +26,10 @@ def payload(view: View, limit: int = LIMIT) -> str:
     """The data as JSON that is safe inside a ``<script>`` element."""
     text = ""
     for loud, quiet in _CUTS:
-        text = _safe(json.dumps(_Packer(view, loud, quiet).packed(), ensure_ascii=True, separators=(",", ":")))
+        packer = _Packer(view, loud, quiet)
+        if packer.at_least > limit and (loud, quiet) != _CUTS[-1]:
+            continue
+        text = _safe(json.dumps(packer.packed(), ensure_ascii=True, separators=(",", ":")))
         if len(text) <= limit:
             break
     return text
@@ -41,6 +44,17 @@ class _Packer:
         self._strings: dict[str, int] = {}
         self._bodies: dict[tuple[bytes, int, int | None], list[Any]] = {}
         self._loud = {step.exchange.id for case in view.cases if case.outcome not in _QUIET for step in case.steps}
+
+    @property
+    def at_least(self) -> int:
+        """A size that the data will surely have: that of the bodies, as often as they differ."""
+        bodies = {
+            (body, self._limits[name in self._loud])
+            for name, step in self._view.steps.items()
+            if step.exchange.response is not None
+            for body in [step.exchange.response.body]
+        }
+        return sum(min(len(body), limit) for body, limit in bodies)
 
     def packed(self) -> dict[str, Any]:
         steps = self._view.steps
@@ -71,7 +85,7 @@ class _Packer:
             [places[step.exchange.id] for step in case.steps],
             [
                 [self._string(text) for text in (item.message, item.where, item.expected, item.actual, item.source)]
-                for item in case.violations
+                for item in case.distinct
             ],
             bodies,
             self._string(case.select.removeprefix(f"{case.run} --select ")),
@@ -94,11 +108,14 @@ class _Packer:
             self._curl(step),
         ]
 
-    def _curl(self, step: Step) -> list[int]:
-        lines = curl_lines(step.exchange.request, step.variables)
-        if step.request_size is not None or any(len(line) > _LONGEST_CURL_LINE for line in lines):
+    def _curl(self, step: Step) -> list[Any]:
+        # The URL is there already: the first line is what stands before it, and it.
+        first, *rest = curl_lines(step.exchange.request, step.variables)
+        if step.request_size is not None or any(len(line) > _LONGEST_CURL_LINE for line in rest):
             return []
-        return [self._string(line) for line in lines]
+        url = step.exchange.request.url
+        parts = [first.removesuffix(url), url] if first.endswith(f" {url}") else [first]
+        return [[self._string(part) for part in parts], *(self._string(line) for line in rest)]
 
     def _headers(self, headers: Iterable[tuple[str, str]]) -> list[int]:
         return [self._string(f"{name}: {value}") for name, value in headers]

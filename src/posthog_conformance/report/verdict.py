@@ -125,11 +125,13 @@ def advice(record: Record, verdict: Verdict, broken: Sequence[Breakage], cases: 
             yield Advice(f"{subject} {text} {one_line(first.reason)}".strip(), "", first.id)
     yield from _untested(cases)
     if record.footer and record.footer.left_behind:
-        yield Advice("Clean up by hand what the run could not put back: " + listed(list(record.footer.left_behind)))
+        yield Advice(
+            "Clean up by hand what the run could not put back: " + "; ".join(record.footer.left_behind) + "."
+        )
     if verdict.word == "conforms":
         yield Advice(
-            "Nothing needs to be done. Keep the record, and hold the next run against it.",
-            "posthog-conformance compare run.jsonl reports/run.jsonl",
+            "Keep this run.jsonl as before.jsonl, and hold the next run against it.",
+            "posthog-conformance compare before.jsonl reports/run.jsonl",
         )
 
 

@@ -114,7 +114,6 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
             probes.append(context.aimed(operation).by(context.credential(key)))
     for name in context.ids(operation):
         probes += [context.missing(operation, name), context.missing(operation, name, "abc")]
-    probes.append(unknown_project(context, operation))
     if context.first_of_path(operation):
         probes.append(other_method(context, operation))
     if operation.body:

@@ -88,6 +88,11 @@ class Client:
         """How many more may."""
         return max(0, self._budget - self._sent)
 
+    @property
+    def held(self) -> bool:
+        """Whether nothing may be sent for now, because the target said 429."""
+        return self._pacer.held
+
     def stop(self) -> None:
         """Send nothing more, and wait for nothing."""
         self._stopped.set()

@@ -41,6 +41,11 @@ class Pacer:
             self._starts.append(now)
             return 0.0
 
+    @property
+    def held(self) -> bool:
+        """Whether a pause that the target asked for goes on."""
+        return self._clock() < self._not_before
+
     def hold(self, seconds: float) -> None:
         """Let nothing start for this long: the target said 429."""
         with self._lock:

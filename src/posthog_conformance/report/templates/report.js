@@ -37,7 +37,7 @@
     const response = row[2] ? { status: row[2], headers: row[8].map(text), body: row[9] } : null;
     return {
       method: text(row[0]), url: text(row[1]), failure: text(row[3]), started: row[4], took: row[5],
-      headers: row[6].map(text), body: row[7], response, curl: row[10].map(text).join(" \\\n  "),
+      headers: row[6].map(text), body: row[7], response, curl: row[10].map((line) => [line].flat().map(text).join("")).join(" \\\n  "),
     };
   }
 

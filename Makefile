@@ -1,0 +1,44 @@
+# Needs Python 3.11 or later, make and git. The environment is made once, from requirements.lock.
+SHELL := /bin/sh
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+# What `make run ARGS=…` and `make test ARGS=…` pass on.
+ARGS ?=
+
+.PHONY: run test lint types lock clean
+
+run: $(READY)
+	@$(BIN)/python -m posthog_conformance run $(ARGS)
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(READY)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/lint-imports --no-cache
+
+types: $(READY)
+	$(BIN)/python -m mypy
+
+# Names, versions and hashes of all files, and nothing else; the user's own pip settings stay out of it.
+lock: $(READY)
+	$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
+		print(*project["project"]["dependencies"], *project["dependency-groups"]["dev"], sep="\n")' \
+	| env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null $(BIN)/pip-compile - --quiet \
+		--generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate --no-emit-options \
+		--output-file requirements.lock
+	sed -i.old -e '/^#/d' -e '/^$$/d' requirements.lock && rm requirements.lock.old
+
+clean:
+	rm -rf .venv
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed, and is not in PATH." >&2; exit 2; }
+	@echo "Making the environment in .venv (once) …"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

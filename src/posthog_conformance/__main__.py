@@ -1,0 +1,5 @@
+"""``python -m posthog_conformance``."""
+
+from posthog_conformance.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""A run on a terminal: one line that moves, and the last screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from posthog_conformance.record import CaseLine, Header
+from posthog_conformance.report import View
+from posthog_conformance.terminal.plain import Plain, Verbosity
+
+
+class Live(Plain):
+    """Like ``Plain``, with a line that says what is being judged, how far the run is, and how long it takes."""
+
+    def __init__(self, out: Console, err: Console, verbosity: Verbosity) -> None:
+        super().__init__(out, err, verbosity)
+        self._progress = Progress(
+            BarColumn(16),
+            TextColumn("{task.completed:,.0f}/{task.total:,.0f} cases"),
+            _Requests(self),
+            TextColumn("[red]{task.fields[failed]:,} failed"),
+            TimeRemainingColumn(elapsed_when_finished=True),
+            TextColumn("{task.description}", markup=False),
+            console=out,
+            transient=True,
+            expand=False,
+        )
+
+    @property
+    def requests(self) -> tuple[int, int]:
+        """How many requests were sent, of how many."""
+        return self._sent(), self._budget
+
+    def begin(self, header: Header, cases: int, sent: Callable[[], int]) -> None:
+        super().begin(header, cases, sent)
+        self._task = self._progress.add_task("connecting", total=cases, failed=0)
+        self._progress.start()
+
+    def judged(self, line: CaseLine) -> None:
+        super().judged(line)
+        family = line.requirement.split(".")[0]
+        self._progress.update(
+            self._task, advance=1, failed=self._outcomes["failed"], description=f"{line.operation} · {family}"
+        )
+
+    def putting_back(self, debts: int) -> None:
+        self._progress.stop()
+        super().putting_back(debts)
+
+    def end(self, view: View, files: Sequence[Path], left_behind: Sequence[str]) -> None:
+        self._progress.stop()
+        super().end(view, files, left_behind)
+
+    def stopped(self, text: str) -> None:
+        self._progress.stop()
+        super().stopped(text)
+
+    def _tell_progress(self) -> None:
+        """The moving line says it."""
+
+
+class _Requests(ProgressColumn):
+    def __init__(self, live: Live) -> None:
+        super().__init__()
+        self._live = live
+
+    def render(self, task: Task) -> Text:  # noqa: ARG002
+        """``213/480 requests``."""
+        sent, budget = self._live.requests
+        return Text(f"{sent:,}/{budget:,} requests")
