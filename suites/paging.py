@@ -133,7 +133,7 @@ def window_and_links(page: paging.Page, whole: Sequence[Any], limit: int, offset
     yield from paging.links(page, whole, limit, offset)
 
 
-def total(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
+def total(page: paging.Page, whole: Sequence[Any], _limit: int, _offset: int) -> Iterator[Violation]:
     return paging.total(page, whole) if len(whole) < MOST_PAGES * paging.DEFAULT_LIMIT else iter(())
 
 

@@ -164,7 +164,7 @@ def not_reused(context: Context, create: Operation) -> Script:
 
 def patched(context: Context, update: Operation) -> Script:
     """A changed config is stored as it is answered, or refused with a 4xx that stores nothing."""
-    look, before = yield from patching(context, update)
+    look, before = yield from patching(context)
     config = before["config"] if isinstance(before.get("config"), dict) else {}
     changed = {**config, MARK: "patched"}
     (answer,) = yield fresh(context.example(update).sending({**context.body(update), "config": changed}))
@@ -180,7 +180,7 @@ def patched(context: Context, update: Operation) -> Script:
 
 def patched_nothing(context: Context, update: Operation) -> Script:
     """A PATCH that only repeats the kind keeps everything else."""
-    look, before = yield from patching(context, update)
+    look, before = yield from patching(context)
     (answer,) = yield fresh(context.example(update))
     (after,) = yield fresh(look.probe)
     stored = state.object_of(context.contract.operation(look.probe.operation), after) or {}
@@ -190,7 +190,7 @@ def patched_nothing(context: Context, update: Operation) -> Script:
     return [*found, *state.same("what PATCH answers is not what is stored", answered or stored, stored, state.PATCH)]
 
 
-def patching(context: Context, update: Operation):
+def patching(context: Context):
     """What to look at around a PATCH, and how it looks before."""
     look = watch.integration(context, context.integration("email"))
     (exchange,) = yield fresh(look.probe)

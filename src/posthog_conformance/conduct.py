@@ -48,8 +48,6 @@ BROKEN: Final = 5
 INTERRUPTED: Final = 130
 
 MOCK: Final = "mock"
-# Putting back what was changed may need requests beyond the budget, up to so many.
-_FOR_PUTTING_BACK: Final = 40
 # A target that cannot be tested is said so within 20 s.
 _FIRST_ANSWER_S: Final = 18.0
 
@@ -113,7 +111,13 @@ class Conduct:
         self._tell = tell
         self.ledger = Ledger()
         self.budget = options.max_requests or budget(context.profile, len(context.target.keys))
-        self.client = Client(context.target, budget=self.budget, keep=self._keep, transport=transport)
+        self.client = Client(
+            context.target,
+            budget=self.budget,
+            keep=self._keep,
+            reserve=lambda: self.ledger.requests,
+            transport=transport,
+        )
         concurrency = 1 if transport else options.concurrency or 8
         self.session = Session(context, self.client, self.ledger, concurrency)
         self.engine = Engine(context.contract, self.session, self._verdict, concurrency)
@@ -157,7 +161,7 @@ class Conduct:
                 self.client.stop()
                 self.engine.stop()
             error = self._running.exception() if self._running else None
-            self.client.grant(_FOR_PUTTING_BACK)
+            self.client.release()
             self.ledger.settle()
         except KeyboardInterrupt:
             interrupted = True
@@ -213,9 +217,9 @@ class Conduct:
 
     def _ended(self, running: Future[None]) -> None:
         error = running.exception()
-        for verdict in self._verdicts.values():
-            if error is not None and not verdict.done():
-                verdict.set_exception(error)
+        for name, verdict in self._verdicts.items():
+            if not verdict.done():
+                verdict.set_exception(error or AssertionError(f"{name} got no verdict"))
 
 
 def context_of(options: Options, target: Target, contract: Contract | None = None) -> Context:
@@ -264,6 +268,3 @@ def exit_code(lines: Sequence[CaseLine], *, allow_untested: bool) -> int:
     if "untested" in outcomes and not allow_untested:
         return INCOMPLETE
     return CONFORMS
-
-
-__all__ = ["Conduct", "Options", "Subject", "TargetError", "context_of", "contract_of", "exit_code", "subject"]

@@ -271,9 +271,7 @@ def _exchange(line: Line) -> Exchange:
         id=line["id"],
         operation=line["operation"],
         request=Request(request["method"], request["url"], _headers(request), _text(request)),
-        response=None
-        if response is None
-        else Response(response["status"], _headers(response), _text(response)),
+        response=None if response is None else Response(response["status"], _headers(response), _text(response)),
         failure=line["failure"],
         started_s=line["started_s"],
         duration_s=line["duration_s"],

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from posthog_conformance.conduct import Conduct, Options, context_of
+from posthog_conformance.conduct import Conduct, context_of
 from posthog_conformance.contract import Contract, Dialect, load, locate
 from posthog_conformance.mock import Fault, catalogue, create_app, target_file
+from posthog_conformance.options import Options
 from posthog_conformance.record import Writer
 from posthog_conformance.run import Case, Context
 from posthog_conformance.run.selection import all_cases
@@ -119,6 +120,3 @@ def _warm(dialect: Dialect) -> tuple[Contract, Context, tuple[Case, ...]]:
     contract = load()
     context = context_of(Options(dialect=dialect), parse_target(target_file(BASE_URL), {}), contract)
     return contract, context, tuple(all_cases(locate("suites"), context))
-
-
-Told = Callable[[Catch], None]

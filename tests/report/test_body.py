@@ -31,6 +31,12 @@ def test_laying_out_changes_no_value(value: object) -> None:
     assert json.loads(laid_out(json.dumps(value).encode()).text) == value
 
 
+@given(st.text('{}[],:"\\\\ a1\n', max_size=60))
+def test_rubbish_loses_nothing_but_space(text: str) -> None:
+    laid = laid_out(text.encode(), ["/a/1", "body"])
+    assert "".join(laid.text.split()) == "".join(text.split())
+
+
 def test_nothing_is_written_anew() -> None:
     text = laid_out(rb'{"n": 1.0e400, "twice": 1, "twice": 2, "s": "\u00e9\/"}').text
     for part in ("1.0e400", r'"\u00e9\/"', '"twice": 1', '"twice": 2'):

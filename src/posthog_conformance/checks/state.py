@@ -55,8 +55,9 @@ def alike(operation: Operation, first: Exchange, second: Exchange, message: str)
     if first.status != second.status:
         yield Violation(message, "status", _told(first), _told(second), READS_ARE_SAFE)
         return
-    bodies = [documented_part(operation.success.schema, json_of(exchange)) for exchange in (first, second)]
-    yield from same(message, *bodies, READS_ARE_SAFE)
+    schema = operation.success.schema
+    before, after = (documented_part(schema, json_of(exchange)) for exchange in (first, second))
+    yield from same(message, before, after, READS_ARE_SAFE)
 
 
 def element(listing: Exchange, integration_id: Any) -> Mapping[str, Any] | None:

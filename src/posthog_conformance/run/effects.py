@@ -118,7 +118,7 @@ class Effects:
             return bool(watched.view(self._session.fresh(watched.probe)) == watched.view(before))
 
         self._ledger.owe(
-            f"changed integration {integration_id}", f"integration {integration_id} was changed", put_back
+            f"changed integration {integration_id}", f"integration {integration_id} was changed", put_back, requests=3
         )
 
     def _password(self, probe: Probe, body: Any) -> None:

@@ -54,10 +54,13 @@ def guarded(
     watch: Callable[[], Sequence[Watch]],
 ) -> Case:
     """A case of a write that must be refused, and of what must look alike before and after it."""
+    asked: tuple[Probe, ...] = ()
+    watched: tuple[Watch, ...] = ()
+    missing = ""
     try:
-        asked, watched, missing = (probe(),), tuple(watch()), ""
+        asked, watched = (probe(),), tuple(watch())
     except MissingError as error:
-        asked, watched, missing = (), (), str(error)
+        asked, missing = (), str(error)
     return Case(
         operation.id,
         requirement,

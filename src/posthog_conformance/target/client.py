@@ -48,7 +48,8 @@ class StoppedError(Exception):
 class Client:
     """Sends requests to one target. Safe to call from several threads.
 
-    ``budget`` is the number of requests that may be sent, retries included. ``keep`` receives every
+    ``budget`` is the number of requests that may be sent, retries included; of it, ``reserve`` says how many are
+    kept for putting back what was changed. ``keep`` receives every
     exchange as soon as it is complete.
     """
 
@@ -58,11 +59,13 @@ class Client:
         *,
         budget: int,
         keep: Callable[[Exchange], None],
+        reserve: Callable[[], int] = lambda: 0,
         transport: httpx.BaseTransport | None = None,
         pacer: Pacer | None = None,
     ) -> None:
         self._target = target
         self._budget = budget
+        self._reserve = reserve
         self._keep = keep
         self._pacer = pacer or Pacer(None if target.on_loopback or transport else PER_MINUTE)
         self._http = httpx.Client(
@@ -84,11 +87,6 @@ class Client:
         return self._sent
 
     @property
-    def left(self) -> int:
-        """How many more may."""
-        return max(0, self._budget - self._sent)
-
-    @property
     def held(self) -> bool:
         """Whether nothing may be sent for now, because the target said 429."""
         return self._pacer.held
@@ -97,10 +95,9 @@ class Client:
         """Send nothing more, and wait for nothing."""
         self._stopped.set()
 
-    def grant(self, requests: int) -> None:
-        """Allow more requests, after ``stop`` too: putting back must not fail for want of them."""
-        with self._lock:
-            self._budget += requests
+    def release(self) -> None:
+        """Allow what was reserved to be sent, after ``stop`` too."""
+        self._reserve = lambda: 0
         self._stopped.clear()
 
     def send(self, request: Request, operation: str, *, drawn: bool = False) -> Exchange:
@@ -137,7 +134,7 @@ class Client:
 
     def _take(self) -> None:
         with self._lock:
-            if self._sent >= self._budget:
+            if self._sent >= self._budget - self._reserve():
                 raise BudgetSpentError
             self._sent += 1
 

@@ -17,10 +17,11 @@ from posthog_conformance.target.client import (
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One thing to put back. ``undo`` returns whether it succeeded."""
+    """One thing to put back, in at most ``requests``. ``undo`` returns whether it succeeded."""
 
     what: str
     undo: Callable[[], bool]
+    requests: int
 
 
 class Ledger:
@@ -31,10 +32,10 @@ class Ledger:
         self._debts: dict[str, Debt] = {}
         self._left_behind: dict[str, None] = {}
 
-    def owe(self, name: str, what: str, undo: Callable[[], bool]) -> None:
+    def owe(self, name: str, what: str, undo: Callable[[], bool], *, requests: int = 1) -> None:
         """Note a debt under a name; a second debt of the same name is the first one's."""
         with self._lock:
-            self._debts.setdefault(name, Debt(what, undo))
+            self._debts.setdefault(name, Debt(what, undo, requests))
 
     def settled(self, name: str) -> None:
         """The debt of this name is paid already, for instance because a case deleted what was made."""
@@ -45,6 +46,12 @@ class Ledger:
         """Note a change that nothing can put back."""
         with self._lock:
             self._left_behind[what] = None
+
+    @property
+    def requests(self) -> int:
+        """How many requests it takes to pay all debts."""
+        with self._lock:
+            return sum(debt.requests for debt in self._debts.values())
 
     def __len__(self) -> int:
         return len(self._debts)
