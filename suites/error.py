@@ -1,14 +1,13 @@
 """error: what is wrong with a request is said with the documented status, type and field."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from posthog_conformance.checks import errors
 from posthog_conformance.contract import Operation
-from posthog_conformance.run import UNKNOWN_ID, Case, Context, Turn, judged
+from posthog_conformance.run import Case, Context, Probe, Turn, judged
 from posthog_conformance.run import case as any_case
 from posthog_conformance.run.wrong import (
-    BEYOND_64_BITS,
     ill_typed,
     malformed_json,
     other_media_type,
@@ -17,6 +16,7 @@ from posthog_conformance.run.wrong import (
     unknown_groups,
     unknown_project,
     unknown_project_statuses,
+    unreadable_ids,
     without,
 )
 
@@ -28,9 +28,11 @@ def cases(context: Context) -> Iterator[Case]:
     paths: set[str] = set()
     for operation in context.contract:
         for name in context.ids(operation):
-            yield not_found(context, operation, "error.unknown_id", name, UNKNOWN_ID, name)
-            yield not_found(context, operation, "error.unreadable_id", name, "abc", f"{name}-no-number")
-            yield not_found(context, operation, "error.unreadable_id", name, BEYOND_64_BITS, f"{name}-beyond-64-bits")
+            unknown = partial(context.missing, operation, name)
+            yield not_found(context, operation, "error.unknown_id", name, unknown)
+            for kind in ("no-number", "beyond-64-bits"):
+                unreadable = partial(unreadable_id, context, operation, name, kind)
+                yield not_found(context, operation, "error.unreadable_id", f"{name}-{kind}", unreadable)
         # The lookups share one router and one permission with the other operations on an integration.
         if not (operation.reads and context.kind_of(operation)):
             yield case(
@@ -101,13 +103,10 @@ def of_the_body(context: Context, operation: Operation) -> Iterator[Case]:
 
 
 def not_found(
-    context: Context, operation: Operation, requirement: str, name: str, value: str, variation: str
+    context: Context, operation: Operation, requirement: str, variation: str, probe: Callable[[], Probe]
 ) -> Case:
-    return case(
-        context,
-        requirement,
-        operation,
-        variation,
-        partial(context.missing, operation, name, value),
-        judged(errors.refused, operation, statuses={404}),
-    )
+    return case(context, requirement, operation, variation, probe, judged(errors.refused, operation, statuses={404}))
+
+
+def unreadable_id(context: Context, operation: Operation, name: str, kind: str) -> Probe:
+    return dict(unreadable_ids(context, operation, name))[kind]

@@ -19,8 +19,9 @@ from posthog_conformance.contract import Contract, load
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.options import Options
 from posthog_conformance.record import CaseLine, Footer, Header, Writer, summarise
-from posthog_conformance.run import Case, Context, Engine, Session
+from posthog_conformance.run import Case, Context, Engine, Example, Session
 from posthog_conformance.run.preflight import preflight
+from posthog_conformance.run.search import as_lines, from_lines
 from posthog_conformance.run.selection import budget
 from posthog_conformance.target import (
     AsgiTransport,
@@ -48,6 +49,9 @@ BROKEN: Final = 5
 INTERRUPTED: Final = 130
 
 MOCK: Final = "mock"
+# What nightly's search leaves in the report folder, for the runs after it.
+DATABASE: Final = "hypothesis/examples"
+EXAMPLES: Final = "examples.jsonl"
 # A target that cannot be tested is said so within 20 s.
 _FIRST_ANSWER_S: Final = 18.0
 
@@ -120,7 +124,7 @@ class Conduct:
         )
         concurrency = 1 if transport else options.concurrency or 8
         self.session = Session(context, self.client, self.ledger, concurrency)
-        self.engine = Engine(context.contract, self.session, self._verdict, concurrency)
+        self.engine = Engine(context.contract, self.session, self._verdict, concurrency, self._found)
         self._verdicts: dict[str, Future[CaseLine]] = {case.id: Future() for case in cases}
         self._lines: list[CaseLine] = []
         self._lock = threading.Lock()
@@ -215,6 +219,12 @@ class Conduct:
         self._tell(line)
         self._verdicts[line.id].set_result(line)
 
+    def _found(self, example: Example) -> None:
+        if example in self.context.examples:
+            return
+        with self._lock, (self._options.report_dir / EXAMPLES).open("a", encoding="utf-8") as stream:
+            stream.write(as_lines([example]))
+
     def _ended(self, running: Future[None]) -> None:
         error = running.exception()
         for name, verdict in self._verdicts.items():
@@ -223,8 +233,27 @@ class Conduct:
 
 
 def context_of(options: Options, target: Target, contract: Contract | None = None) -> Context:
-    """The context that the options ask for."""
-    return Context(contract or load(), target, options.profile)
+    """The context that the options ask for, with what earlier searches left in the report folder.
+
+    Raises ``TargetError`` where that cannot be read.
+    """
+    return Context(
+        contract or load(),
+        target,
+        options.profile,
+        seed=options.seed,
+        database=options.report_dir / DATABASE,
+        examples=_examples(options.report_dir / EXAMPLES),
+    )
+
+
+def _examples(path: Path) -> tuple[Example, ...]:
+    try:
+        return from_lines(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError) as error:
+        raise TargetError(f"{path}: {error}. Repair or delete it: it holds what earlier searches found.") from error
 
 
 def header(context: Context, options: Options, requests: int) -> Header:

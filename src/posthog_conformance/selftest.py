@@ -44,6 +44,11 @@ class Catch:
         """Whether the requirement that the fault names is among those that caught it."""
         return any(case_id.split("/")[1] == self.requirement for case_id in self.caught_by)
 
+    @property
+    def where(self) -> str:
+        """The fault and the operation that it lives at."""
+        return f"{self.fault} at {self.operation}" if self.operation else self.fault
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:

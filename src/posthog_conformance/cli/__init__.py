@@ -16,6 +16,7 @@ from posthog_conformance import __version__
 COMMANDS: Final = {
     "run": "Test a target: the whole suite, or what is selected of it.",
     "doctor": "Can this target be tested, and how much of it?",
+    "selftest": "Prove the suite: every seeded fault, and which requirement caught it.",
     "mock": "Serve the built-in mock on this machine.",
     "contract": "Build the contract from a page, read it, export its schemas.",
     "report": "Write reports of a record.",

@@ -90,7 +90,7 @@ def _isolated(environment: MutableMapping[str, str], options: Options) -> Iterat
     place = "HYPOTHESIS_STORAGE_DIRECTORY"
     ours = place not in environment
     if ours:
-        environment[place] = str(options.report_dir.absolute() / ".hypothesis")
+        environment[place] = str(options.report_dir.absolute() / "hypothesis")
     try:
         yield
     finally:

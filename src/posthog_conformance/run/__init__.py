@@ -5,8 +5,9 @@ from posthog_conformance.run.case import Ask, Case, Cell, MissingError, Script, 
 from posthog_conformance.run.context import UNKNOWN_ID, Context, Profile
 from posthog_conformance.run.engine import Engine
 from posthog_conformance.run.guard import changes, look
-from posthog_conformance.run.plan import case, guarded, judged, script
+from posthog_conformance.run.plan import case, guarded, judged, script, searching
 from posthog_conformance.run.probe import MARK, Credential, Made, Probe, as_json
+from posthog_conformance.run.search import Example, Search
 from posthog_conformance.run.session import Session
 
 __all__ = [
@@ -18,11 +19,13 @@ __all__ = [
     "Context",
     "Credential",
     "Engine",
+    "Example",
     "Made",
     "MissingError",
     "Probe",
     "Profile",
     "Script",
+    "Search",
     "Session",
     "Stage",
     "Turn",
@@ -35,6 +38,7 @@ __all__ = [
     "judged",
     "look",
     "script",
+    "searching",
     "shared",
     "strangers",
     "watch",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from posthog_conformance.checks import Violation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run.probe import Probe
+
+if TYPE_CHECKING:
+    from posthog_conformance.run.search import Search
 
 
 class MissingError(Exception):
@@ -70,7 +73,7 @@ class Case:
 
     A case has either ``probes``, which it shares with every case that sends the same, and a ``judge`` of
     their answers; or a ``script`` that asks step by step; or, as a guarded write, one probe and a ``watch``
-    that must look alike before and after it. ``missing`` says what it lacks to be run.
+    that must look alike before and after it; or a free ``search``. ``missing`` says what it lacks to be run.
     """
 
     operation: str
@@ -86,7 +89,7 @@ class Case:
     turn: Turn = Turn.DOCUMENTED
     missing: str = ""
     cell: Cell | None = None
-    free_search: bool = False
+    search: Callable[[Search], Iterable[Violation]] | None = None
 
     @property
     def id(self) -> str:
@@ -107,3 +110,13 @@ def shared(*probes: Probe) -> Ask:
 def fresh(*probes: Probe) -> Ask:
     """Ask anew, whatever was asked before."""
     return Ask(probes, fresh=True)
+
+
+def played(script: Script, answer: Callable[[Ask], Sequence[Exchange]]) -> Iterable[Violation]:
+    """What a script finds, each of its asks answered by ``answer``."""
+    try:
+        ask = next(script)
+        while True:
+            ask = script.send(answer(ask))
+    except StopIteration as end:
+        return end.value or ()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from posthog_conformance.checks import scopes
 from posthog_conformance.contract import Contract, Dialect, Operation
 from posthog_conformance.run.case import MissingError
 from posthog_conformance.run.probe import MARK, Contrary, Credential, Made, Probe, as_json
+from posthog_conformance.run.search import Example
 from posthog_conformance.target import Key, Target
 
 Profile = Literal["smoke", "standard", "nightly"]
@@ -28,12 +30,17 @@ UNKNOWN_ID: Final = "2147480001"
 
 @dataclass(frozen=True)
 class Context:
-    """The contract and the target, and how a documented request of the one is sent to the other."""
+    """The contract and the target, and how a documented request of the one is sent to the other.
+
+    ``seed`` and ``database``, a folder, are for the free search; ``examples`` are what it found before.
+    """
 
     contract: Contract
     target: Target
     profile: Profile = "standard"
-    replays: tuple[Mapping[str, Any], ...] = ()
+    seed: int = 0
+    database: Path | None = None
+    examples: tuple[Example, ...] = ()
 
     @property
     def dialect(self) -> Dialect:

@@ -53,6 +53,8 @@ class Effects:
         match probe.operation:
             case "integrations_create" if isinstance(body, dict) and "id" in body:
                 self._made(str(body["id"]), probe)
+            case "integrations_email_partial_update":
+                self._patched(probe)
             case "integrations_destroy":
                 value = probe.value("id")
                 self._ledger.settled(f"integration {self._session.made(value) if isinstance(value, Made) else value}")

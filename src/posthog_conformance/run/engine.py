@@ -15,8 +15,9 @@ from posthog_conformance.contract import Contract, Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
 from posthog_conformance.run import guard
-from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Turn, Watch
+from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Turn, Watch, played
 from posthog_conformance.run.probe import Probe
+from posthog_conformance.run.search import Example, Search
 from posthog_conformance.run.session import Session
 from posthog_conformance.target import (
     BudgetSpentError,
@@ -27,15 +28,29 @@ from posthog_conformance.target import (
 )
 
 Verdicts = Callable[[CaseLine], None]
+# A failed search shows so many exchanges: more than its longest sequence.
+_EVIDENCE: Final = 24
 _BUDGET: Final = "the run's requests were used up: raise --max-requests, or select fewer cases"
 
 
 class Engine:
-    """Runs cases over a session. ``tell`` receives each verdict as soon as it is known."""
+    """Runs cases over a session.
 
-    def __init__(self, contract: Contract, session: Session, tell: Verdicts, concurrency: int) -> None:
+    ``tell`` receives each verdict as soon as it is known, ``keep`` what a free search finds.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        session: Session,
+        tell: Verdicts,
+        concurrency: int,
+        keep: Callable[[Example], None] = lambda _: None,
+    ) -> None:
         self._contract = contract
         self._session = session
+        self._keep = keep
+        self._searching = threading.Lock()
         self._tell = tell
         self._concurrency = concurrency
         self._stop = threading.Event()
@@ -149,20 +164,37 @@ class Engine:
         return {case.id: self._ask(case)}
 
     def _ask(self, case: Case) -> tuple[list[Violation], list[Exchange]]:
+        if case.search is not None:
+            return self._searched(case, case.search)
         if case.script is None:
             assert case.judge is not None, f"{case.id} has neither judge nor script"
             exchanges = list(self._session.answer(Ask(case.probes, fresh=False)))
             return list(case.judge(exchanges)), exchanges
         seen: list[Exchange] = []
-        script = case.script()
-        try:
-            ask = next(script)
-            while True:
-                answers = self._session.answer(ask)
-                seen += answers
-                ask = script.send(answers)
-        except StopIteration as end:
-            return list(end.value or ()), seen
+
+        def answer(ask: Ask) -> Sequence[Exchange]:
+            answers = self._session.answer(ask)
+            seen.extend(answers)
+            return answers
+
+        return list(played(case.script(), answer)), seen
+
+    def _searched(
+        self, case: Case, search: Callable[[Search], Iterable[Violation]]
+    ) -> tuple[list[Violation], list[Exchange]]:
+        # Only what is answered last, the simplest of what was found, is evidence.
+        last: list[Exchange] = []
+
+        def answer(ask: Ask) -> Sequence[Exchange]:
+            last[:] = [*last[-_EVIDENCE:], *self._session.answer(ask)]
+            return last[-len(ask.probes) :]
+
+        origin = f"{case.operation}/{case.requirement}"
+        context = self._session.context
+        # One at a time: Hypothesis draws for all threads of a process from one source.
+        with self._searching:
+            violations = search(Search(origin, answer, self._keep, context.seed, context.database))
+            return list(violations), list(last)
 
     def _verdict(self, case: Case, violations: list[Violation], exchanges: list[Exchange]) -> CaseLine:
         if not violations:

@@ -11,6 +11,7 @@ from posthog_conformance.exchange import Exchange
 from posthog_conformance.run.case import Case, Cell, Judge, MissingError, Script, Stage, Turn, Watch
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Probe
+from posthog_conformance.run.search import Search
 
 
 def case(
@@ -95,6 +96,27 @@ def script(
         script=steps,
         writes=writes,
         stage=stage if stage is not None else Stage.WRITES if writes else Stage.READS,
+        missing=_forbidden(context, writes),
+    )
+
+
+def searching(
+    context: Context,
+    requirement: str,
+    operation: Operation,
+    search: Callable[[Search], Iterable[Violation]],
+    *,
+    writes: bool,
+) -> Case:
+    """A case that searches freely; only the nightly profile has it."""
+    return Case(
+        operation.id,
+        requirement,
+        "search",
+        search=search,
+        writes=writes,
+        stage=Stage.WRITES if writes else Stage.READS,
+        turn=Turn.HOSTILE,
         missing=_forbidden(context, writes),
     )
 

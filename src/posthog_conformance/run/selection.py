@@ -52,7 +52,7 @@ def in_profile(case: Case, profile: Profile) -> bool:
     if profile == "smoke":
         listed = case.requirement in _SMOKE or (case.cell is not None and case.id.startswith(_SMOKE_KEYS))
         return listed and not case.writes
-    return profile == "nightly" or not case.free_search
+    return profile == "nightly" or case.search is None
 
 
 def select(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:

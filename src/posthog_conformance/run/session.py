@@ -34,6 +34,11 @@ class Session:
         self._together = ThreadPoolExecutor(concurrency) if concurrency > 1 else None
         self._failures = 0
 
+    @property
+    def context(self) -> Context:
+        """What the cases were built from."""
+        return self._context
+
     def answer(self, ask: Ask) -> tuple[Exchange, ...]:
         """The exchanges of an ask; reads of several go out together.
 

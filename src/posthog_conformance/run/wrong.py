@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
+
+from hypothesis.strategies import SearchStrategy
 
 from posthog_conformance.contract import Operation
 from posthog_conformance.run.case import MissingError
 from posthog_conformance.run.context import UNKNOWN_ID, Context
+from posthog_conformance.run.drawing import drawn
+from posthog_conformance.run.generation import beyond_64_bits, texts
 from posthog_conformance.run.probe import MARK, Probe, members
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY
 
-BEYOND_64_BITS: Final = str(2**63 + 12345)
 # The fixture of the other project that an id of the path may name.
 FOREIGN: Final = {"insight_id": "other_project_insight_id", "id": "other_project_integration_id"}
 # No coercion makes one of these the type that it stands under.
@@ -106,6 +109,18 @@ def through_other_insight(context: Context, operation: Operation) -> Probe:
     return context.aimed(operation).at(insight_id=context.fixture("other_insight_id"))
 
 
+def unreadable_ids(context: Context, operation: Operation, name: str) -> tuple[tuple[str, Probe], ...]:
+    """The documented request with an id that is no number, and with one that no 64 bits hold; both drawn."""
+    place = [item.id for item in context.contract].index(operation.id) + len(context.contract.operations) * (
+        context.ids(operation).index(name)
+    )
+    count = 2 * len(context.contract.operations)
+    return tuple(
+        (variation, replace(context.missing(operation, name, _values(strategy(), count)[place % count]), drawn=True))
+        for variation, strategy in (("no-number", texts), ("beyond-64-bits", beyond_64_bits))
+    )
+
+
 def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     """The refused requests of an operation that other cases send too, one of each kind of error."""
     probes = [context.aimed(operation).by(NO_KEY), context.aimed(operation).by(UNKNOWN_KEY)]
@@ -113,13 +128,21 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
         if key.scopes is not None and not context.allows(key, operation):
             probes.append(context.aimed(operation).by(context.credential(key)))
     for name in context.ids(operation):
-        probes += [context.missing(operation, name), context.missing(operation, name, "abc")]
+        probes += [
+            context.missing(operation, name),
+            *(probe for _, probe in unreadable_ids(context, operation, name)),
+        ]
     if context.first_of_path(operation):
         probes.append(other_method(context, operation))
     if operation.body:
         probes += [malformed_json(context, operation), other_media_type(context, operation)]
         probes += [without(context, operation, name) for name in operation.body.required]
     return tuple(probes)
+
+
+@lru_cache(maxsize=8)
+def _values(strategy: SearchStrategy[str], count: int) -> tuple[str, ...]:
+    return tuple(drawn(strategy, count))
 
 
 def _telling(operation: Operation) -> dict[str, Any]:
