@@ -70,10 +70,8 @@ class Subject:
 
 
 def contract_of(options: Options) -> Contract:
-    """The contract that the options hold against the target. Raises ``ContractError`` and ``TargetError``."""
-    if options.dialect != "documented":
-        raise TargetError(f"--dialect {options.dialect}: there is no such overlay yet. Leave it out.")
-    return load()
+    """The contract that the options hold against the target. Raises ``ContractError``."""
+    return load(dialect=options.dialect, posthog=options.posthog)
 
 
 def subject(options: Options, contract: Contract, environment: Mapping[str, str]) -> Subject:
@@ -284,6 +282,7 @@ def header(context: Context, options: Options, requests: int) -> Header:
         ),
         budget=requests,
         selected=options.select,
+        posthog=contract.posthog if contract.dialect == "served" else None,
     )
 
 

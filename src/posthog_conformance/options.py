@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
-    from posthog_conformance.contract import Dialect
+    from posthog_conformance.contract import Dialect, Period
     from posthog_conformance.run import Profile
 
 
@@ -18,6 +18,7 @@ class Options:
 
     target: str | None = None
     dialect: Dialect = "documented"
+    posthog: Period = "newer"
     profile: Profile = "standard"
     select: tuple[str, ...] = ()
     report_dir: Path = Path("reports")
@@ -57,6 +58,12 @@ ENTRIES: Final = (
         "text",
         "Hold the target against the documentation as it stands (default), or as PostHog is known to serve it.",
         choices=("documented", "served"),
+    ),
+    Entry(
+        "posthog",
+        "text",
+        "Which PostHog the served dialect is of: of about September 2025 (older), or of 2026 (newer, default).",
+        choices=("older", "newer"),
     ),
     Entry(
         "profile",

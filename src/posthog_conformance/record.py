@@ -33,7 +33,8 @@ class Header:
 
     ``target`` holds base URL, project id, key names with scopes and projects, never a value of a key.
     ``operations`` are ``{id, method, path, title, scopes, line}``, ``requirements``
-    ``{id, level, expectation, source}``; ``started`` is an ISO 8601 time in UTC.
+    ``{id, level, expectation, source}``; ``started`` is an ISO 8601 time in UTC. ``posthog`` is the period of the
+    served dialect, ``older`` or ``newer``, and None in the documented one.
     """
 
     contract: str
@@ -47,6 +48,7 @@ class Header:
     requirements: tuple[Mapping[str, Any], ...]
     budget: int
     selected: tuple[str, ...] = ()
+    posthog: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

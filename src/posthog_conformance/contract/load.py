@@ -9,22 +9,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from posthog_conformance.contract.corrections import read_corrections
 from posthog_conformance.contract.locate import locate
 from posthog_conformance.contract.model import (
     Answer,
     Body,
     Contract,
+    Correction,
     Dialect,
     Operation,
     Parameter,
+    Period,
     Requirement,
     Schema,
 )
+from posthog_conformance.contract.overlay import Overlay, OverlayError, apply, read_overlay
 
 REQUIREMENTS = "requirements.toml"
 DOCUMENT = "openapi.json"
+OVERLAY = "overlays/served.yaml"
 
 _LINE = "x-line"
+_CORRECTION = "x-correction"
 _JSON = "application/json"
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -33,11 +39,17 @@ class ContractError(ValueError):
     """A contract or a file of requirements that cannot be used: what, where, and what to do."""
 
 
-def load(name: str = "core-3", contracts: Path | None = None) -> Contract:
-    """The documented contract of this name, with the requirements that hold for every operation.
+def load(
+    name: str = "core-3",
+    contracts: Path | None = None,
+    *,
+    dialect: Dialect = "documented",
+    posthog: Period = "newer",
+) -> Contract:
+    """The contract of this name, with the requirements that hold for every operation.
 
-    ``contracts`` is the folder that holds both; without it, the one that comes with the tool.
-    Raises ``ContractError``.
+    The served one is the documented one with the corrections for the PostHog of a period. ``contracts`` is the
+    folder that holds it all; without it, the one that comes with the tool. Raises ``ContractError``.
     """
     folder = contracts or locate("contracts")
     path = folder / name / DOCUMENT
@@ -50,7 +62,28 @@ def load(name: str = "core-3", contracts: Path | None = None) -> Contract:
         ) from error
     except (OSError, ValueError) as error:
         raise ContractError(f"{path} cannot be read: {error}. Build it again with `contract build`.") from error
-    return read_contract(document, load_requirements(folder / REQUIREMENTS), name=name)
+    requirements = load_requirements(folder / REQUIREMENTS)
+    overlay = path.parent / OVERLAY
+    if not overlay.exists() and dialect == "documented":
+        return read_contract(document, requirements, name=name)
+    try:
+        served = _overlay_of(path, overlay)
+        corrections = read_corrections(served, posthog)
+        if dialect == "served":
+            document = apply(document, served, posthog)
+    except OverlayError as error:
+        raise ContractError(str(error)) from error
+    return read_contract(document, requirements, name=name, dialect=dialect, posthog=posthog, corrections=corrections)
+
+
+def _overlay_of(document: Path, path: Path) -> Overlay:
+    overlay = read_overlay(path)
+    if overlay.extended not in (None, document.resolve()):
+        raise OverlayError(
+            f"{path} is an overlay of {overlay.extends}, not of {document}. Name the document that it is for in "
+            "'extends'."
+        )
+    return overlay
 
 
 def load_requirements(path: Path) -> Mapping[str, Requirement]:
@@ -75,6 +108,8 @@ def read_contract(
     *,
     name: str,
     dialect: Dialect = "documented",
+    posthog: Period = "newer",
+    corrections: tuple[Correction, ...] = (),
 ) -> Contract:
     """The contract that an OpenAPI document holds. Raises ``ContractError`` where it is no such document."""
     try:
@@ -82,7 +117,7 @@ def read_contract(
         title = document["info"]["title"]
     except (KeyError, TypeError, AttributeError, StopIteration) as error:
         raise ContractError(f"The contract {name!r} lacks {error}. Build it again with `contract build`.") from error
-    return Contract(name, title, dialect, tuple(operations), requirements, document)
+    return Contract(name, title, dialect, tuple(operations), requirements, document, posthog, corrections)
 
 
 def error_schema(contract: Contract) -> Schema:
@@ -102,6 +137,13 @@ def _operations(document: Mapping[str, Any]) -> Iterator[Operation]:
         for method in _METHODS:
             if method in item:
                 yield _operation(method.upper(), path, item[method], document)
+
+
+def _aliases(path: str, document: Mapping[str, Any]) -> Iterator[str]:
+    """The other paths under which the document says that a path is served."""
+    for known in document.get("x-also-served", ()):
+        if path.startswith(known["prefix"]):
+            yield known["also"] + path.removeprefix(known["prefix"])
 
 
 def _operation(method: str, path: str, source: Mapping[str, Any], document: Mapping[str, Any]) -> Operation:
@@ -125,6 +167,8 @@ def _operation(method: str, path: str, source: Mapping[str, Any], document: Mapp
         line=source.get(_LINE),
         accepts_personal_keys=source.get("x-personal-api-key", True),
         notes=tuple(note for note in source.get("description", "").split("\n\n") if note),
+        aliases=tuple(_aliases(path, document)),
+        correction=source.get(_CORRECTION),
     )
 
 
@@ -141,21 +185,23 @@ def _scopes(source: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _parameter(source: Mapping[str, Any], document: Mapping[str, Any]) -> Parameter:
     schema = standalone(source.get("schema", {}), document)
-    return Parameter(source["name"], source["in"], schema, source.get("required", False), source.get(_LINE))
+    required = source.get("required", False)
+    return Parameter(source["name"], source["in"], schema, required, source.get(_LINE), source.get(_CORRECTION))
 
 
 def _body(source: Mapping[str, Any], document: Mapping[str, Any]) -> Body:
     schema = standalone(source["content"][_JSON]["schema"], document)
     definitions = {"$defs": schema["$defs"]} if "$defs" in schema else {}
     properties = {name: {**part, **definitions} for name, part in schema.get("properties", {}).items()}
-    return Body(schema, properties, tuple(schema.get("required", ())), source.get(_LINE))
+    required = tuple(schema.get("required", ()))
+    return Body(schema, properties, required, source.get(_LINE), source.get(_CORRECTION))
 
 
 def _answer(status: int, source: Mapping[str, Any], document: Mapping[str, Any]) -> Answer:
     content = source.get("content", {}).get(_JSON)
     schema = None if content is None else standalone(content.get("schema", {}), document)
     example = None if content is None else content.get("example")
-    return Answer(status, schema, example, source.get(_LINE))
+    return Answer(status, schema, example, source.get(_LINE), source.get(_CORRECTION))
 
 
 def _resolve(source: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:

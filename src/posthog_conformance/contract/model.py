@@ -12,6 +12,8 @@ from urllib.parse import unquote
 Schema = Mapping[str, Any]
 Level = Literal["must", "should"]
 Dialect = Literal["documented", "served"]
+# PostHog of about September 2025, when the page was taken, and of 2026.
+Period = Literal["older", "newer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,37 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A reviewed difference between the page and PostHog, by its number.
+
+    ``page`` and ``served`` say what the one says and the other does, ``reason`` why they differ, ``evidence``
+    where PostHog's source shows it. ``operations`` are the ids of those that it corrects.
+    """
+
+    id: str
+    title: str
+    operations: tuple[str, ...]
+    page: str
+    served: str
+    reason: str
+    evidence: str
+    posthog: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path or query parameter. ``line`` is the page's line that it comes from."""
+    """A path or query parameter. ``line`` is the page's line that it comes from.
+
+    Here and below ``correction`` is the number of the correction that a part comes from, if it does. A
+    corrected schema has it as ``x-correction``.
+    """
 
     name: str
     location: Literal["path", "query"]
     schema: Schema
     required: bool
     line: int | None
+    correction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +73,7 @@ class Body:
     properties: Mapping[str, Schema]
     required: tuple[str, ...]
     line: int | None
+    correction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +84,16 @@ class Answer:
     schema: Schema | None
     example: Any
     line: int | None
+    correction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One documented operation. ``scopes`` are all needed together; none means any valid key will do."""
+    """One documented operation. ``scopes`` are all needed together; none means any valid key will do.
+
+    ``aliases`` are further paths that serve it. ``correction`` is the one of its scopes, or of its refusal of
+    personal keys.
+    """
 
     id: str
     method: str
@@ -76,6 +107,8 @@ class Operation:
     line: int | None
     accepts_personal_keys: bool = True
     notes: tuple[str, ...] = field(default=())
+    aliases: tuple[str, ...] = ()
+    correction: str | None = None
 
     @property
     def reads(self) -> bool:
@@ -95,7 +128,11 @@ class Operation:
 
 @dataclass(frozen=True)
 class Contract:
-    """An OpenAPI document, read for use, with the requirements that hold for every operation."""
+    """An OpenAPI document, read for use, with the requirements that hold for every operation.
+
+    ``corrections`` are those that the served dialect makes to the page, in either dialect. ``posthog`` is the
+    period that they are of.
+    """
 
     name: str
     title: str
@@ -103,6 +140,8 @@ class Contract:
     operations: tuple[Operation, ...]
     requirements: Mapping[str, Requirement]
     document: Mapping[str, Any]
+    posthog: Period = "newer"
+    corrections: tuple[Correction, ...] = ()
 
     def operation(self, operation_id: str) -> Operation:
         """The operation of this id; raises ``KeyError`` for an id that the contract does not have."""
@@ -129,7 +168,11 @@ class Contract:
 
     @cached_property
     def _patterns(self) -> tuple[tuple[Operation, re.Pattern[str]], ...]:
-        return tuple((operation, re.compile(_pattern(operation.path))) for operation in self.operations)
+        return tuple(
+            (operation, re.compile(_pattern(path)))
+            for operation in self.operations
+            for path in (operation.path, *operation.aliases)
+        )
 
     def __iter__(self) -> Iterator[Operation]:
         return iter(self.operations)

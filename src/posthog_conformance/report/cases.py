@@ -147,6 +147,8 @@ def run_command(header: Header) -> str:
     options = [f"--target {target}"]
     if header.dialect != "documented":
         options.append(f"--dialect {shlex.quote(header.dialect)}")
+    if header.posthog not in (None, "newer"):
+        options.append(f"--posthog {shlex.quote(header.posthog)}")
     if header.profile != "standard":
         options.append(f"--profile {shlex.quote(header.profile)}")
     if header.profile == "nightly":
