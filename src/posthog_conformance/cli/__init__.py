@@ -18,7 +18,7 @@ COMMANDS: Final = {
     "doctor": "Can this target be tested, and how much of it?",
     "selftest": "Prove the suite: every seeded fault, and which requirement caught it.",
     "mock": "Serve the built-in mock on this machine.",
-    "contract": "Build the contract from a page, read it, export its schemas.",
+    "contract": "Build the contract from a page, read it, export its schemas, compare it.",
     "report": "Write reports of a record.",
     "compare": "Say what changed between two records.",
 }

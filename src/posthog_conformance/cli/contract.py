@@ -1,4 +1,4 @@
-"""``posthog-conformance contract``: build the contract from a page, show it, export its schemas."""
+"""``posthog-conformance contract``: build the contract from a page, show it, export its schemas, compare."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-
-class Unusable(click.ClickException):
-    """Something that the command was given cannot be used."""
-
-    exit_code = 2
+from posthog_conformance.cli.contract_diff import diff
+from posthog_conformance.cli.unusable import Unusable
 
 
 @click.group("contract")
 def contract() -> None:
-    """The contract: build it from a page, read it, export its JSON Schemas."""
+    """The contract: build it from a page, read it, export its JSON Schemas, compare it."""
+
+
+contract.add_command(diff)
 
 
 @contract.command("build")

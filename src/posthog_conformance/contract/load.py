@@ -63,23 +63,43 @@ def load(
     except (OSError, ValueError) as error:
         raise ContractError(f"{path} cannot be read: {error}. Build it again with `contract build`.") from error
     requirements = load_requirements(folder / REQUIREMENTS)
-    overlay = path.parent / OVERLAY
-    if not overlay.exists() and dialect == "documented":
+    if dialect == "documented" and not _overlay_of(path).exists():
         return read_contract(document, requirements, name=name)
+    overlay = _read_overlay(path)
     try:
-        served = _overlay_of(path, overlay)
-        corrections = read_corrections(served, posthog)
+        corrections = read_corrections(overlay, posthog)
         if dialect == "served":
-            document = apply(document, served, posthog)
+            document = apply(document, overlay, posthog)
     except OverlayError as error:
         raise ContractError(str(error)) from error
     return read_contract(document, requirements, name=name, dialect=dialect, posthog=posthog, corrections=corrections)
 
 
-def _overlay_of(document: Path, path: Path) -> Overlay:
-    overlay = read_overlay(path)
+def load_corrections(
+    name: str = "core-3", contracts: Path | None = None, *, posthog: Period | None = None
+) -> tuple[Correction, ...]:
+    """The corrections that the served dialect of a contract makes, for one period or for all.
+
+    Raises ``ContractError``.
+    """
+    try:
+        return read_corrections(_read_overlay((contracts or locate("contracts")) / name / DOCUMENT), posthog)
+    except OverlayError as error:
+        raise ContractError(str(error)) from error
+
+
+def _overlay_of(document: Path) -> Path:
+    return document.parent / OVERLAY
+
+
+def _read_overlay(document: Path) -> Overlay:
+    path = _overlay_of(document)
+    try:
+        overlay = read_overlay(path)
+    except OverlayError as error:
+        raise ContractError(str(error)) from error
     if overlay.extended not in (None, document.resolve()):
-        raise OverlayError(
+        raise ContractError(
             f"{path} is an overlay of {overlay.extends}, not of {document}. Name the document that it is for in "
             "'extends'."
         )
