@@ -7,6 +7,7 @@ from posthog_conformance.checks import errors, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Context, Credential, Probe, Turn, case, judged
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, almost, malformed
+from posthog_conformance.run.wrong import keyless, keyless_at_missing, keyless_at_missing_only
 
 EITHER_CODE = errors.NO_KEY_CODES | errors.UNKNOWN_KEY_CODES
 # The one operation on which every way of writing a header is tried; the others get one malformed header.
@@ -16,19 +17,21 @@ EVERY_WAY = "integrations_list"
 def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         existing = partial(context.aimed, operation)
-        yield refused(context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES, existing)
+        yield refused(
+            context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES, partial(keyless, context, operation)
+        )
         yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES, existing)
         for credential in malformed(context.any_key())[: None if operation.id == EVERY_WAY else 1]:
-            aimed = partial(missing, context, operation) if shows_both(context, operation) else existing
-            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE, aimed)
+            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE, existing)
         if context.ids(operation):
+            one = not keyless_at_missing_only(context, operation)
             yield case(
                 context,
                 "auth.before_existence",
                 operation,
                 "missing-id",
                 partial(existing_and_missing, context, operation),
-                lambda exchanges, operation=operation: errors.alike(operation, *exchanges),
+                lambda answers, operation=operation, one=one: errors.alike(operation, *answers, one_credential=one),
                 turn=Turn.REFUSED,
             )
     every_way = context.contract.operation(EVERY_WAY)
@@ -73,17 +76,8 @@ def refused(
 
 
 def existing_and_missing(context: Context, operation: Operation) -> tuple[Probe, Probe]:
-    stranger = malformed(context.any_key())[0] if shows_both(context, operation) else NO_KEY
-    return context.aimed(operation).by(NO_KEY), missing(context, operation).by(stranger)
-
-
-def missing(context: Context, operation: Operation) -> Probe:
-    return context.missing(operation, context.ids(operation)[-1])
-
-
-def shows_both(context: Context, operation: Operation) -> bool:
-    """Whether one request, of a malformed header and a missing id, is enough to see both refused: a read."""
-    return operation.reads and bool(context.ids(operation))
+    stranger = malformed(context.any_key())[0] if keyless_at_missing_only(context, operation) else NO_KEY
+    return context.aimed(operation).by(stranger), keyless_at_missing(context, operation)
 
 
 def with_scheme(context: Context, operation: Operation, scheme: str) -> Probe:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from posthog_conformance.checks import errors, shape
-from posthog_conformance.run import Case, Context, Turn, case, judged
-from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY
-from posthog_conformance.run.wrong import other_method, refusals
+from posthog_conformance.contract import Operation
+from posthog_conformance.run import Case, Context, Probe, Turn, case, judged
+from posthog_conformance.run.strangers import UNKNOWN_KEY
+from posthog_conformance.run.wrong import keyless, other_method, refusals
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -29,13 +30,16 @@ def cases(context: Context) -> Iterator[Case]:
             judged(shape.content_type, operation),
             turn=Turn.REFUSED,
         )
-        for credential in (NO_KEY, UNKNOWN_KEY):
+        for variation, probe in (
+            ("no-key", partial(keyless, context, operation)),
+            ("unknown-key", partial(unknown_key, context, operation)),
+        ):
             yield case(
                 context,
                 "header.www_authenticate",
                 operation,
-                credential.name,
-                lambda operation=operation, credential=credential: context.aimed(operation).by(credential),
+                variation,
+                probe,
                 judged(errors.www_authenticate, operation),
                 turn=Turn.REFUSED,
             )
@@ -49,3 +53,7 @@ def cases(context: Context) -> Iterator[Case]:
                 judged(errors.allow, operation),
                 turn=Turn.REFUSED,
             )
+
+
+def unknown_key(context: Context, operation: Operation) -> Probe:
+    return context.aimed(operation).by(UNKNOWN_KEY)

@@ -11,7 +11,7 @@ from typing import Any
 from posthog_conformance.checks import Violation, traffic
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, Probe, Script, Turn, case, fresh, guarded, script, watch
+from posthog_conformance.run import Case, Context, Probe, Script, Turn, case, fresh, guarded, judged, script, watch
 from posthog_conformance.run.probe import members
 from posthog_conformance.run.wrong import ill_typed, malformed_json, other_media_type, without
 
@@ -36,6 +36,10 @@ def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         if operation.body:
             yield from of_body(context, operation)
+        if "/insights/" in operation.path:
+            probe = partial(nul_in_the_path, context, operation)
+            judge = judged(traffic.some_refusal, operation)
+            yield case(context, "input.path", operation, "nul-character", probe, judge, turn=Turn.HOSTILE)
         if operation.query_parameters:
             for variation, query in hostile_queries(operation).items():
                 yield case(
@@ -47,6 +51,11 @@ def cases(context: Context) -> Iterator[Case]:
                     partial(judge_all, operation),
                     turn=Turn.HOSTILE,
                 )
+
+
+def nul_in_the_path(context: Context, operation: Operation) -> Probe:
+    """Insights are looked up by text, and no text of PostgreSQL holds a NUL."""
+    return context.missing(operation, context.ids(operation)[-1], "nul\x00")
 
 
 def of_body(context: Context, operation: Operation) -> Iterator[Case]:
@@ -76,7 +85,6 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
     untyped = [name for name, schema in operation.body.properties.items() if not schema.get("type")]
     bodies: dict[str, dict[str, Any]] = {
         "hostile-values": {name: dict(HOSTILE) for name in free},
-        "list-for-a-body": {"": [{"not": "an object"}]},
         "null-for-a-body": {"": None},
     }
     if free:

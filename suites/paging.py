@@ -57,8 +57,8 @@ def of_list(context: Context, operation: Operation) -> Iterator[Case]:
         ("paging.keeps_parameters", partial(walk_keeps, context, operation)),
     ):
         yield script(context, requirement, operation, "forth-and-back", steps, writes=False)
-    drawn = partial(judge_windows, context, operation, drawn_windows, window_and_links)
-    yield script(context, "paging.window", operation, "drawn", drawn, writes=False)
+    steps = partial(judge_windows, context, operation, drawn_windows, window_and_links, is_drawn=True)
+    yield script(context, "paging.window", operation, "drawn", steps, writes=False)
     for variation, query in (
         ("no-number-limit-negative-offset", (("limit", "abc"), ("offset", "-1"))),
         ("negative-limit-no-number-offset", (("limit", "-1"), ("offset", "abc"))),
@@ -102,12 +102,12 @@ def ends(whole: Whole, *windows: tuple[int, int]) -> list[tuple[int, int]]:
     return list(windows) if whole.complete else []
 
 
-def judge_windows(context: Context, operation: Operation, windows, judge) -> Script:
+def judge_windows(context: Context, operation: Operation, windows, judge, *, is_drawn: bool = False) -> Script:
     """Ask for windows of the whole list and judge each."""
     whole = yield from read_whole(context, operation)
     asked = windows(whole)
     listing = context.example(operation)
-    answers = yield shared(*(windowed(listing, *each) for each in asked))
+    answers = yield shared(*(replace(windowed(listing, *each), drawn=is_drawn) for each in asked))
     found: list[Violation] = []
     for (limit, offset), exchange in zip(asked, answers, strict=True):
         page = paging.page_of(exchange)

@@ -28,6 +28,7 @@ from posthog_conformance.run import (
 # Served creates with equal bodies are one integration, and bring back what was deleted.
 UPSERTED = ("state.create_twice", "state.id_not_reused")
 AGAIN = "after the reads"
+AT_ONCE = "after the reads, once more"
 ROTATIONS = 2
 
 
@@ -164,12 +165,7 @@ def not_reused(context: Context, create: Operation) -> Script:
 
 def patched(context: Context, update: Operation) -> Script:
     """A changed config is stored as it is answered, or refused with a 4xx that stores nothing."""
-    look, before = yield from patching(context)
-    config = before["config"] if isinstance(before.get("config"), dict) else {}
-    changed = {**config, MARK: "patched"}
-    (answer,) = yield fresh(context.example(update).sending({**context.body(update), "config": changed}))
-    (after,) = yield fresh(look.probe)
-    stored = state.object_of(context.contract.operation(look.probe.operation), after) or {}
+    changed, before, answer, stored = yield from config_patched(context, update)
     answered = state.object_of(update, answer)
     if answered is not None:
         return list(state.patched(before, answered, stored, changed))
@@ -180,24 +176,31 @@ def patched(context: Context, update: Operation) -> Script:
 
 def patched_nothing(context: Context, update: Operation) -> Script:
     """A PATCH that only repeats the kind keeps everything else."""
-    look, before = yield from patching(context)
+    _, _, _, before = yield from config_patched(context, update)
+    look = watch.integration(context, context.integration("email")).probe
     (answer,) = yield fresh(context.example(update))
-    (after,) = yield fresh(look.probe)
-    stored = state.object_of(context.contract.operation(look.probe.operation), after) or {}
+    (after,) = yield fresh(look)
+    stored = state.object_of(context.contract.operation(look.operation), after) or {}
     found = list(state.succeeded(update, answer, "PATCH"))
     found += state.same("PATCH changed a field that was not sent", before, stored, state.PATCH)
     answered = state.object_of(update, answer)
     return [*found, *state.same("what PATCH answers is not what is stored", answered or stored, stored, state.PATCH)]
 
 
-def patching(context: Context):
-    """What to look at around a PATCH, and how it looks before."""
-    look = watch.integration(context, context.integration("email"))
-    (exchange,) = yield fresh(look.probe)
-    before = state.object_of(context.contract.operation(look.probe.operation), exchange)
+def config_patched(context: Context, update: Operation):
+    """The config that is sent, the e-mail integration before it, the answer, and the integration after it."""
+    look = watch.integration(context, context.integration("email")).probe
+    read = context.contract.operation(look.operation)
+    (first,) = yield shared(look)
+    before = state.object_of(read, first)
     if before is None:
-        raise MissingError(f"needs the e-mail integration, and retrieving it answered {exchange.status}")
-    return look, before
+        raise MissingError(f"needs the e-mail integration, and retrieving it answered {first.status}")
+    config = before["config"] if isinstance(before.get("config"), dict) else {}
+    changed = {**config, MARK: "patched"}
+    probe = context.example(update).sending({**context.body(update), "config": changed})
+    (answer,) = yield shared(probe.repeated("config"))
+    (after,) = yield shared(look.repeated("after a PATCH of config"))
+    return changed, before, answer, state.object_of(read, after) or {}
 
 
 # --- sharing
@@ -303,7 +306,7 @@ def of_reads(context: Context) -> Iterator[Case]:
                 "state.reads_alike",
                 operation,
                 "twice",
-                partial(read_twice, context, operation, "two reads answer differently"),
+                partial(read_twice, context, operation, "two reads answer differently", (AGAIN, AT_ONCE)),
                 writes=False,
                 stage=Stage.AFTER_READS,
             )
@@ -331,9 +334,9 @@ def of_reads(context: Context) -> Iterator[Case]:
     )
 
 
-def read_twice(context: Context, operation: Operation, message: str) -> Script:
+def read_twice(context: Context, operation: Operation, message: str, when: tuple[str, str]) -> Script:
     probe = context.documented(operation)
-    first, second = yield shared(probe, probe.repeated(AGAIN))
+    first, second = yield shared(*(probe.repeated(each) for each in when))
     return list(state.alike(operation, first, second, message))
 
 
@@ -351,7 +354,7 @@ def read_all_between(context: Context, operation: Operation) -> Script:
     """Read, then send every documented read, then read again."""
     reads = [each for item in context.contract if item.reads for each in possible(partial(context.documented, item))]
     yield shared(*reads)
-    return (yield from read_twice(context, operation, "reading changed something"))
+    return (yield from read_twice(context, operation, "reading changed something", ("", AGAIN)))
 
 
 def of_neighbours(context: Context) -> Iterator[Case]:

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from posthog_conformance.conduct import Conduct, context_of
+from posthog_conformance.conduct import Conduct
 from posthog_conformance.contract import Contract, Dialect, load, locate
 from posthog_conformance.mock import Fault, catalogue, create_app, target_file
 from posthog_conformance.options import Options
@@ -122,6 +122,6 @@ def _places(fault: Fault, everywhere: bool) -> tuple[str | None, ...]:
 
 @lru_cache(maxsize=2)
 def _warm(dialect: Dialect) -> tuple[Contract, Context, tuple[Case, ...]]:
-    contract = load()
-    context = context_of(Options(dialect=dialect), parse_target(target_file(BASE_URL), {}), contract)
+    contract = load(dialect=dialect)
+    context = Context(contract, parse_target(target_file(BASE_URL), {}))
     return contract, context, tuple(all_cases(locate("suites"), context))

@@ -20,6 +20,7 @@ from posthog_conformance.conduct import (
     USAGE,
     Conduct,
     Subject,
+    context_of,
     contract_of,
     header,
     subject,
@@ -147,7 +148,7 @@ class Sitting:
         contract = contract_of(self._options)
         found = subject(self._options, contract, os.environ)
         self._mask = Mask(found.target.keys)
-        return found, Context(contract, found.target, self._options.profile)
+        return found, context_of(self._options, found.target, contract)
 
 
 @contextmanager

@@ -151,15 +151,18 @@ def method_not_allowed(operation: Operation, exchange: Exchange) -> Iterator[Vio
     yield from allow(operation, exchange)
 
 
-def alike(operation: Operation, existing: Exchange, missing: Exchange) -> Iterator[Violation]:
-    """Without a key, a missing id answers as an existing one does: by status, type, code and detail."""
+def alike(
+    operation: Operation, existing: Exchange, missing: Exchange, *, one_credential: bool = True
+) -> Iterator[Violation]:
+    """Without a key, a missing id answers as an existing one does: by status and type.
+
+    Of ``one_credential`` by code and detail too: a malformed header may have its own.
+    """
     for exchange in (existing, missing):
         yield from refused(operation, exchange, {401}, source=AUTHENTICATION)
     if existing.response and missing.response and existing.status == missing.status == 401:
         first, second = (envelope_of(item.response) or {} for item in (existing, missing) if item.response)
-        same_code = first.get("code") == second.get("code")
-        # A malformed header may have a code of its own, and a detail that goes with it.
-        for member in ("type", "detail") if same_code else ("type",):
+        for member in ("type", "code", "detail") if one_credential else ("type",):
             if _without_ids(first.get(member)) != _without_ids(second.get(member)):
                 yield Violation(
                     "without a key, a missing id answers otherwise than an existing one",

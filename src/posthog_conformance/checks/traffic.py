@@ -42,6 +42,14 @@ def any_answer(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     yield from shape.content_type(operation, exchange)
 
 
+def some_refusal(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
+    """A 4xx, whatever its body: it may come from what stands before PostHog."""
+    yield from answered(operation, exchange)
+    response = exchange.response
+    if response is not None and not 400 <= response.status < 500:
+        yield wrong_status(operation, response, "a 4xx", errors.SOURCE)
+
+
 def own_secret_fields(operation: Operation) -> tuple[str, ...]:
     """The JSON pointers at which an operation documents a secret of its own."""
     schema = operation.success.schema or {}

@@ -31,12 +31,14 @@ class Stage(IntEnum):
 
 class Turn(IntEnum):
     """When a write has its turn among those of one lane, after the guarded ones: what must be refused while
-    nothing has changed yet, then what looks before and after, then what succeeds, then what is hostile."""
+    nothing has changed yet, then what looks before and after, then sequences, then what succeeds, then what is
+    hostile."""
 
     REFUSED = 0
     STEPS = 1
-    DOCUMENTED = 2
-    HOSTILE = 3
+    SEQUENCES = 2
+    DOCUMENTED = 3
+    HOSTILE = 4
 
 
 @dataclass(frozen=True, slots=True)

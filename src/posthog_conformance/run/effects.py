@@ -42,7 +42,7 @@ class Effects:
             with self._lock:
                 if self._before is None:
                     self._before = frozenset(self._existing())
-        elif probe.operation == "integrations_email_partial_update":
+        elif probe.operation == "integrations_email_partial_update" and self._is_fixture(probe):
             self._session.shared(watch.integration(self._context, str(probe.value("id"))).probe)
 
     def after(self, probe: Probe, exchange: Exchange) -> None:
@@ -53,7 +53,7 @@ class Effects:
         match probe.operation:
             case "integrations_create" if isinstance(body, dict) and "id" in body:
                 self._made(str(body["id"]), probe)
-            case "integrations_email_partial_update":
+            case "integrations_email_partial_update" if self._is_fixture(probe):
                 self._patched(probe)
             case "integrations_destroy":
                 value = probe.value("id")
@@ -69,6 +69,9 @@ class Effects:
                 self._ledger.cannot_undo(f"the access token of insight {probe.value('insight_id')} was rotated")
             case "groups_update_property_create":
                 self._group(probe)
+
+    def _is_fixture(self, probe: Probe) -> bool:
+        return probe.value("id") in self._context.target.fixtures.integrations.values()
 
     def _existing(self) -> list[str]:
         operation = self._context.contract.operation("integrations_list")

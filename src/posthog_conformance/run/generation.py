@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -19,17 +18,17 @@ _LONGEST = 4 * 1024
 
 
 def generated(operation: Operation, *, valid: bool) -> SearchStrategy[Sent]:
-    """What a request of an operation may send: as its schemas allow it, or with something wrong in it."""
+    """What a request of an operation may send: every field as its schema allows it, or anything with something
+    wrong in it."""
     import schemathesis
     from schemathesis import GenerationMode
 
-    schema = schemathesis.openapi.from_dict(_description(operation))
+    schema = schemathesis.openapi.from_dict(_description(operation, complete=valid))
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
-    cases = schema["/"][operation.method].as_strategy(generation_mode=mode)
+    cases: SearchStrategy[Any] = schema["/"][operation.method].as_strategy(generation_mode=mode)
     return cases.map(_sent).filter(_can_be_sent)
 
 
-@lru_cache(maxsize=1)
 def texts() -> SearchStrategy[str]:
     """Texts that are no number in any script, and that no path can mistake for its own."""
     return st.from_regex(r"[a-z]{6}", fullmatch=True).flatmap(
@@ -42,7 +41,7 @@ def beyond_64_bits() -> SearchStrategy[str]:
     return st.integers(2**63, 2**80).map(str)
 
 
-def _description(operation: Operation) -> dict[str, Any]:
+def _description(operation: Operation, *, complete: bool) -> dict[str, Any]:
     """An OpenAPI document of what may vary: ids, keys and headers are the suite's own."""
     described: dict[str, Any] = {
         "operationId": operation.id,
@@ -52,7 +51,10 @@ def _description(operation: Operation) -> dict[str, Any]:
         ],
     }
     if operation.body is not None:
-        described["requestBody"] = {"content": {"application/json": {"schema": dict(operation.body.schema)}}}
+        schema = dict(operation.body.schema)
+        if complete:
+            schema["required"] = list(operation.body.properties)
+        described["requestBody"] = {"content": {"application/json": {"schema": schema}}}
     return {
         "openapi": "3.1.0",
         "info": {"title": operation.title, "version": "1"},

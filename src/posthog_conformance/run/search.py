@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
-from hypothesis.errors import Flaky
+from hypothesis.errors import Flaky, HypothesisWarning
 from hypothesis.strategies import SearchStrategy
 
 from posthog_conformance.checks import Violation
@@ -79,7 +80,10 @@ class Search:
         # The database keeps what was found by the name of the function that found it.
         search.hypothesis.inner_test.__qualname__ = self.origin  # type: ignore[attr-defined]
         try:
-            search()
+            with warnings.catch_warnings():
+                # A generated schema is long, and Hypothesis prints it for its own use.
+                warnings.simplefilter("ignore", HypothesisWarning)
+                search()
         except (_Wrong, _Enough, Flaky):
             pass
         except _Ended as end:

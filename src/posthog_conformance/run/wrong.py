@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from hypothesis.strategies import SearchStrategy
-
 from posthog_conformance.contract import Operation
 from posthog_conformance.run.case import MissingError
 from posthog_conformance.run.context import UNKNOWN_ID, Context
@@ -109,6 +107,24 @@ def through_other_insight(context: Context, operation: Operation) -> Probe:
     return context.aimed(operation).at(insight_id=context.fixture("other_insight_id"))
 
 
+def keyless(context: Context, operation: Operation) -> Probe:
+    """The request without a key, aimed at something that exists, but for the lookups."""
+    if keyless_at_missing_only(context, operation):
+        return keyless_at_missing(context, operation)
+    return context.aimed(operation).by(NO_KEY)
+
+
+def keyless_at_missing(context: Context, operation: Operation) -> Probe:
+    """The request without a key for an id that names nothing."""
+    return context.missing(operation, context.ids(operation)[-1]).by(NO_KEY)
+
+
+def keyless_at_missing_only(context: Context, operation: Operation) -> bool:
+    """Whether a request without a key is sent for a missing id only: the lookups, whose existing one gets the
+    malformed header, which no API may take for more than no key."""
+    return operation.reads and context.kind_of(operation) is not None
+
+
 def unreadable_ids(context: Context, operation: Operation, name: str) -> tuple[tuple[str, Probe], ...]:
     """The documented request with an id that is no number, and with one that no 64 bits hold; both drawn."""
     place = [item.id for item in context.contract].index(operation.id) + len(context.contract.operations) * (
@@ -116,14 +132,14 @@ def unreadable_ids(context: Context, operation: Operation, name: str) -> tuple[t
     )
     count = 2 * len(context.contract.operations)
     return tuple(
-        (variation, replace(context.missing(operation, name, _values(strategy(), count)[place % count]), drawn=True))
-        for variation, strategy in (("no-number", texts), ("beyond-64-bits", beyond_64_bits))
+        (variation, replace(context.missing(operation, name, values[place % count]), drawn=True))
+        for variation, values in _unreadable(count).items()
     )
 
 
 def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     """The refused requests of an operation that other cases send too, one of each kind of error."""
-    probes = [context.aimed(operation).by(NO_KEY), context.aimed(operation).by(UNKNOWN_KEY)]
+    probes = [keyless(context, operation), context.aimed(operation).by(UNKNOWN_KEY)]
     for key in context.target.keys:
         if key.scopes is not None and not context.allows(key, operation):
             probes.append(context.aimed(operation).by(context.credential(key)))
@@ -140,9 +156,9 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     return tuple(probes)
 
 
-@lru_cache(maxsize=8)
-def _values(strategy: SearchStrategy[str], count: int) -> tuple[str, ...]:
-    return tuple(drawn(strategy, count))
+@lru_cache(maxsize=2)
+def _unreadable(count: int) -> dict[str, list[str]]:
+    return {"no-number": drawn(texts(), count), "beyond-64-bits": drawn(beyond_64_bits(), count)}
 
 
 def _telling(operation: Operation) -> dict[str, Any]:

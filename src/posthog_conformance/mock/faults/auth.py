@@ -11,12 +11,15 @@ from posthog_conformance.mock.faults.fault import fault
 from posthog_conformance.mock.faults.places import (
     ALL,
     BY_ID,
+    BY_INSIGHT,
     BY_INTEGRATION,
     CREATE,
+    DESTROY,
     GITHUB,
     LIST,
     PATCH,
     READS,
+    RETRIEVE,
     SHARING,
     VERIFY,
     WRITES,
@@ -154,7 +157,7 @@ class MissingIdTellsStrangers(Behaviour):
         super().authenticate(call)
 
 
-@fault("auth.before_existence", first("integrations_clickup_lists_retrieve", BY_ID), subtle=True)
+@fault("auth.before_existence", (RETRIEVE, DESTROY, PATCH, VERIFY, *BY_INSIGHT), subtle=True)
 class DetailTellsStrangers(Behaviour):
     """Without a key both are answered 401, but the detail says that the object does not exist."""
 

@@ -17,6 +17,7 @@ from posthog_conformance.mock.faults.places import (
     DESTROY,
     GITHUB,
     GROUP,
+    LIST,
     LOOKUPS,
     PATCH,
     READS,
@@ -26,6 +27,7 @@ from posthog_conformance.mock.faults.places import (
     VERIFY,
     WITH_BODY,
     WITH_OPTIONAL_ONLY,
+    WRITES,
     first,
 )
 from posthog_conformance.mock.world import Integration, Project, Sharing
@@ -145,7 +147,7 @@ class UnknownProjectIsTheDefault(Behaviour):
         return super().find_project(project_id) or self.world.projects["1"]
 
 
-@fault("error.unknown_project", first("integrations_google_accessible_accounts_retrieve", ALL), subtle=True)
+@fault("error.unknown_project", (RETRIEVE, LIST, SHARING, *WRITES), subtle=True)
 class UnknownProjectCrashes(Behaviour):
     """A project that does not exist is fetched with get(): 500."""
 

@@ -12,21 +12,18 @@ from posthog_conformance.mock.faults.deeds import members
 from posthog_conformance.mock.faults.fault import fault
 from posthog_conformance.mock.faults.places import (
     ADD_PASSWORD,
-    ALL,
-    BY_ID,
+    BY_INSIGHT,
     CREATE,
     DELETE_PASSWORD,
     GROUP,
     LIST,
     PATCH,
     REFRESH,
-    RETRIEVE,
-    SHARING,
     VERIFY,
     WITH_BODY,
     first,
 )
-from posthog_conformance.mock.world import Project, SharePassword, Sharing
+from posthog_conformance.mock.world import SharePassword, Sharing
 
 
 class _Fragile(Behaviour):
@@ -62,7 +59,7 @@ class SurrogateCrashes(_Fragile):
         return isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-@fault("input.body", first(REFRESH, WITH_BODY))
+@fault("property.answers", first(REFRESH, WITH_BODY))
 class ListBodyCrashes(_Fragile):
     """A body that is a list has no get(): 500."""
 
@@ -187,7 +184,7 @@ class EmptyLimitCrashes(Behaviour):
         return super().limit(call)
 
 
-@fault("input.path", first(SHARING, BY_ID))
+@fault("input.path", BY_INSIGHT)
 class NulInAPathCrashes(Behaviour):
     """A NUL in an id: 500."""
 
@@ -197,17 +194,7 @@ class NulInAPathCrashes(Behaviour):
             raise ValueError("A string literal cannot contain NUL (0x00) characters.")
 
 
-@fault("input.path", first("integrations_linear_teams_retrieve", BY_ID), subtle=True)
-class NegativeIdCrashes(Behaviour):
-    """A negative id: 500."""
-
-    def number(self, text: str) -> int | None:
-        if text.startswith("-"):
-            raise ValueError("Negative indexing is not supported.")
-        return super().number(text)
-
-
-@fault("input.path", (DELETE_PASSWORD,), subtle=True)
+@fault("error.unreadable_id", (DELETE_PASSWORD,), subtle=True)
 class WordForPasswordIdCrashes(Behaviour):
     """A password id that is no number goes to int() as it is: 500."""
 
@@ -216,15 +203,7 @@ class WordForPasswordIdCrashes(Behaviour):
         return super().find_password(call, sharing)
 
 
-@fault("input.path", first(RETRIEVE, ALL), subtle=True)
-class WordForProjectCrashes(Behaviour):
-    """A project id that is no number goes to int() as it is: 500."""
-
-    def find_project(self, project_id: str) -> Project | None:
-        return super().find_project(str(int(project_id)))
-
-
-@fault("property.answers", first(PATCH, WITH_BODY), subtle=True)
+@fault("input.body", first(PATCH, WITH_BODY), subtle=True)
 class UntypedMustBeAnObject(Behaviour):
     """config, settings or group_properties that is no object has no items(): 500."""
 
@@ -235,7 +214,7 @@ class UntypedMustBeAnObject(Behaviour):
         return fields
 
 
-@fault("property.answers", first(GROUP, WITH_BODY), subtle=True)
+@fault("input.body", first(GROUP, WITH_BODY), subtle=True)
 class NegativeNumberCrashes(_Fragile):
     """A negative number anywhere in a body: 500."""
 

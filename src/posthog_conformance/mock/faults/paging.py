@@ -253,7 +253,7 @@ class OffsetIsRoundedToPages(Behaviour):
         return super().window(call, items, limit, offset - offset % limit)
 
 
-@fault("paging.window", _HERE, subtle=True)
+@fault("paging.limit", _HERE, subtle=True)
 class ExactFitLosesTheLast(Behaviour):
     """A limit of exactly what there is from the offset on loses the last element."""
 

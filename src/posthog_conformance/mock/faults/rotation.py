@@ -10,14 +10,7 @@ from typing import Any
 from posthog_conformance.mock.behaviour import Behaviour
 from posthog_conformance.mock.call import Call, Refusal, Reply
 from posthog_conformance.mock.faults.fault import fault
-from posthog_conformance.mock.faults.places import (
-    ADD_PASSWORD,
-    DELETE_PASSWORD,
-    LOOKUPS,
-    REFRESH,
-    RETRIEVE,
-    SHARING,
-)
+from posthog_conformance.mock.faults.places import ADD_PASSWORD, DELETE_PASSWORD, LOOKUPS, REFRESH, RETRIEVE, SHARING
 from posthog_conformance.mock.integrations import timestamp
 from posthog_conformance.mock.seed import new_world
 from posthog_conformance.mock.world import Integration, SharePassword, Sharing
@@ -144,8 +137,8 @@ class ReplicaLagsBehind(Behaviour):
     """Every second read comes from a replica that has not got everything."""
 
     def present(self, call: Call, body: Any) -> Any:
-        lacking = "settings" if "settings" in body else "config"
-        return {**body, lacking: {}} if self.world.done[call.operation_id] % 2 else body
+        late: dict[str, Any] = {"enabled": False} if "enabled" in body else {"config": {}}
+        return {**body, **late} if self.world.done[call.operation_id] % 2 else body
 
 
 @fault("state.reads_alike", (SHARING,), subtle=True)
