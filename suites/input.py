@@ -11,9 +11,29 @@ from typing import Any
 from posthog_conformance.checks import Violation, traffic
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, Probe, Script, Turn, case, fresh, guarded, judged, script, watch
+from posthog_conformance.run import (
+    Case,
+    Context,
+    Probe,
+    Script,
+    Turn,
+    case,
+    changes,
+    fresh,
+    guarded,
+    judged,
+    script,
+    watch,
+)
 from posthog_conformance.run.probe import members
-from posthog_conformance.run.wrong import ill_typed, malformed_json, other_media_type, without
+from posthog_conformance.run.wrong import (
+    ill_typed,
+    ill_typed_fields,
+    malformed_json,
+    other_media_type,
+    telling,
+    without,
+)
 
 NUL = "nul \x00 in a text"
 LONG = "long " * 4000
@@ -73,6 +93,9 @@ def of_body(context: Context, operation: Operation) -> Iterator[Case]:
             rejected[f"{name}-missing"] = partial(without, context, operation, name)
             if operation.body.properties[name].get("type"):
                 rejected[f"{name}-ill-typed"] = partial(ill_typed, context, operation, name)
+        if not operation.body.required:
+            steps = partial(stored_nothing, context, operation, {**telling(operation), **ill_typed_fields(operation)})
+            yield script(context, "input.stores_nothing", operation, "ill-typed", steps, writes=True)
         for variation, probe in rejected.items():
             yield guarded(context, "input.stores_nothing", operation, variation, probe, looks)
 
@@ -103,6 +126,17 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
             name: 10**30 if operation.body.properties[name].get("type") == "integer" else NUL for name in required
         }
     return {variation: parts for variation, parts in bodies.items() if parts}
+
+
+def stored_nothing(context: Context, operation: Operation, parts: Mapping[str, Any]) -> Script:
+    """Fields that may be refused, or ignored: where they are refused, none of the others is stored."""
+    (look,) = watch.effect_of(context, operation)
+    (before,) = yield fresh(look.probe)
+    (exchange,) = yield fresh(with_members(context, operation, parts))
+    if exchange.status is None or not 400 <= exchange.status < 500:
+        return []
+    (after,) = yield fresh(look.probe)
+    return list(changes({look: before}, {look: after}, "a write that was refused stored something"))
 
 
 def together(context: Context, operation: Operation, parts: Mapping[str, Any]) -> Script:

@@ -63,8 +63,7 @@ def of_list(context: Context, operation: Operation) -> Iterator[Case]:
         ("no-number-limit-negative-offset", (("limit", "abc"), ("offset", "-1"))),
         ("negative-limit-no-number-offset", (("limit", "-1"), ("offset", "abc"))),
         ("zero-limit", (("limit", "0"),)),
-        ("limit-beyond-64-bits", (("limit", BEYOND_64_BITS),)),
-        ("offset-beyond-64-bits", (("offset", BEYOND_64_BITS),)),
+        ("beyond-64-bits", (("limit", BEYOND_64_BITS), ("offset", BEYOND_64_BITS))),
     ):
         steps = partial(unreadable, context, operation, query)
         yield script(context, "paging.unreadable", operation, variation, steps, writes=False)

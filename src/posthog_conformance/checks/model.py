@@ -76,8 +76,8 @@ class Integrations:
 class Sharing:
     """The sharing configuration as it was last seen, and every access token that it had."""
 
-    configuration: Mapping[str, Any]
-    tokens: Sequence[Any]
+    configuration: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Sequence[Any] = ()
 
     def after(self, contract: Contract, step: SharingStep, exchange: Exchange) -> tuple[Sharing, list[Violation]]:
         """The model after a step that was answered so, and what is wrong with the answer."""
@@ -99,15 +99,14 @@ class Sharing:
             state.same(f"{step} changed what it does not name", self.configuration, answered, UNTOUCHED, only=kept)
         )
         tokens = list(self.tokens)
-        if step == "refresh":
-            if answered.get("access_token") in tokens:
-                found.append(
-                    Violation(
-                        "refresh answered a token of before", "/access_token", "a new token", "an old one", SOURCE
-                    )
-                )
+        if step == "refresh" and answered.get("access_token") in tokens:
+            found.append(
+                Violation("refresh answered a token of before", "/access_token", "a new token", "an old one", SOURCE)
+            )
+        if step == "refresh" or not tokens:
             tokens.append(answered.get("access_token"))
-        if step == "add" and answered.get("share_passwords") == self.configuration.get("share_passwords"):
+        before = self.configuration.get("share_passwords", ...)
+        if step == "add" and answered.get("share_passwords") == before:
             found.append(
                 Violation(
                     "a new share password does not show", "/share_passwords", "another value", "the same", SOURCE

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from posthog_conformance.contract.change import Change, Found
+from posthog_conformance.contract.change import Change, Found, Side
 from posthog_conformance.contract.description import Description, Endpoint
 from posthog_conformance.contract.diff_messages import Messages
+from posthog_conformance.contract.diff_schema import Pair
 from posthog_conformance.contract.diff_scopes import scope_differences
 
 
@@ -20,23 +21,20 @@ def differences(old: Description, new: Description) -> tuple[Change, ...]:
 
 
 def _differences(old: Description, new: Description) -> Iterator[Change]:
+    alike: Mapping[Side, set[Pair]] = {"request": set(), "response": set()}
     for key, endpoint in old.endpoints.items():
         other = new.endpoints.get(key)
         if other is None:
             yield _change(endpoint, Found("", "removed", "described", "absent", "breaking"))
             continue
-        for found in _found(old, new, endpoint, other):
-            yield _change(endpoint, found)
+        yield from (_change(endpoint, found) for found in _paths(new, endpoint, other))
+        yield from (_change(endpoint, found) for found in scope_differences(old, new, endpoint, other))
+        messages = Messages(old, new, endpoint, other, alike)
+        yield from (_change(endpoint, found) for found in messages.differences())
+        yield from (_change(endpoint, found) for found in _text(endpoint, other))
     for key, endpoint in new.endpoints.items():
         if key not in old.endpoints:
             yield _change(endpoint, Found("", "added", "absent", "described", "compatible"))
-
-
-def _found(old: Description, new: Description, before: Endpoint, after: Endpoint) -> Iterator[Found]:
-    yield from _paths(new, before, after)
-    yield from scope_differences(old, new, before, after)
-    yield from Messages(old, new, before, after).differences()
-    yield from _text(before, after)
 
 
 def _change(endpoint: Endpoint, found: Found) -> Change:

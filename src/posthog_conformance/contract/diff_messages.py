@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from posthog_conformance.contract.change import Found, Impact, Side
 from posthog_conformance.contract.description import Description, Endpoint
-from posthog_conformance.contract.diff_schema import SchemaDiff, Schemas
+from posthog_conformance.contract.diff_schema import Pair, SchemaDiff, Schemas
 
 Node = Mapping[str, Any]
 # The error that every operation of a page has, whether the page says so or not.
@@ -18,12 +18,16 @@ _ERROR: Final = "#/components/responses/Error"
 
 @dataclass(frozen=True)
 class Messages:
-    """An operation's parameters, request body and answers, before and after."""
+    """An operation's parameters, request body and answers, before and after.
+
+    ``alike`` are pairs of schemas that other operations have found to differ in nothing.
+    """
 
     old: Description
     new: Description
     before: Endpoint
     after: Endpoint
+    alike: Mapping[Side, set[Pair]]
 
     def differences(self) -> Iterator[Found]:
         """All of them. Raises ``DescriptionError``."""
@@ -78,7 +82,7 @@ class Messages:
     def _schemas(
         self, side: Side, where: str, old: Schemas, new: Schemas, correction: str | None = None
     ) -> Iterator[Found]:
-        for found in SchemaDiff(self.old, self.new, side).compare(old, new):
+        for found in SchemaDiff(self.old, self.new, side, self.alike[side]).compare(old, new):
             place = f"{where} {found.where}" if found.where else where
             yield found._replace(where=place, correction=found.correction or correction)
 

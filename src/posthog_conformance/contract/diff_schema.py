@@ -11,6 +11,7 @@ from posthog_conformance.contract.description import Description
 from posthog_conformance.contract.form import Form, Schema, form_of
 
 Schemas = Sequence[Schema]
+Pair = tuple[Hashable, ...]
 # A schema with no other members is what it refers to.
 _REFERENCE: Final = frozenset({"$ref", "title", "description", "readOnly", "writeOnly", "x-line"})
 
@@ -20,23 +21,30 @@ class SchemaDiff:
     """Compares bodies. On the ``request`` side a client may send less than before if it breaks, on the
     ``response`` side it may get more than before.
 
-    Each pair of schemas is compared once, where it is met first: schemas may refer to themselves.
+    Each pair of schemas is compared once, where it is met first: schemas may refer to themselves. ``alike`` are
+    pairs that are known to differ in nothing; those of a comparison that finds nothing join them.
     """
 
     old: Description
     new: Description
     side: Side
-    _met: set[tuple[Hashable, ...]] = field(default_factory=set)
+    alike: set[Pair]
+    _met: set[Pair] = field(default_factory=set)
 
     def compare(self, old: Schemas, new: Schemas) -> Iterator[Found]:
         """The differences between what two groups of schemas say together. Raises ``DescriptionError``."""
-        yield from self._compare("", old, new, None, None)
+        found = False
+        for one in self._compare("", old, new, None, None):
+            found = True
+            yield one
+        if not found:
+            self.alike.update(self._met)
 
     def _compare(
         self, pointer: str, old: Schemas, new: Schemas, line: int | None, correction: str | None
     ) -> Iterator[Found]:
         met = (*map(_key, old), None, *map(_key, new))
-        if met in self._met:
+        if met in self._met or met in self.alike:
             return
         self._met.add(met)
         before, after = form_of(old, self.old), form_of(new, self.new)

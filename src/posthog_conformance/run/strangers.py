@@ -31,6 +31,5 @@ def almost(key: Key) -> tuple[Credential, ...]:
         "one-character-more": value + "0",
         "one-character-fewer": value[:-1],
         "other-case": value.swapcase(),
-        "beginning-only": value[: len(value) // 2],
     }
     return tuple(Credential(name, f"Bearer {item}") for name, item in changed.items())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from posthog_conformance.contract import Operation
+from posthog_conformance.contract import Operation, Schema
 from posthog_conformance.run.case import MissingError
 from posthog_conformance.run.context import UNKNOWN_ID, Context
 from posthog_conformance.run.drawing import drawn
@@ -34,26 +34,45 @@ def malformed_json(context: Context, operation: Operation) -> Probe:
 
 
 def other_media_type(context: Context, operation: Operation) -> Probe:
-    """The documented body, not empty, as text/plain. Raises ``MissingError``."""
+    """The documented body as text/plain, with values that would show if they were stored. Raises ``MissingError``."""
     probe = context.example(operation)
-    body = members(probe.body) or {MARK: "text"}
-    return replace(probe.sending(dict(body)), media_type="text/plain")
+    return replace(probe.sending({**members(probe.body), **telling(operation)}), media_type="text/plain")
 
 
 def without(context: Context, operation: Operation, name: str) -> Probe:
     """The documented body without a required field, the others with other values than are stored."""
     probe = context.example(operation)
     body = {field: value for field, value in members(probe.body).items() if field != name}
-    return probe.sending({**body, **_telling(operation)})
+    return probe.sending({**body, **telling(operation)})
 
 
 def ill_typed(context: Context, operation: Operation, name: str) -> Probe:
     """The documented body with a value that no coercion makes the field's type."""
     assert operation.body is not None
     probe = context.example(operation)
-    kind = operation.body.properties[name].get("type")
-    wrong = ILL_TYPED[kind[0] if isinstance(kind, list) else str(kind)]
-    return probe.sending({**members(probe.body), **_telling(operation), name: wrong})
+    wrong = ILL_TYPED[_kind(operation.body.properties[name])]
+    return probe.sending({**members(probe.body), **telling(operation), name: wrong})
+
+
+def telling(operation: Operation) -> dict[str, Any]:
+    """Values of the untyped fields that would show if they were stored."""
+    assert operation.body is not None
+    return {
+        name: {MARK: "rejected"}
+        for name, schema in operation.body.properties.items()
+        if not schema.get("type") and name not in operation.body.required
+    }
+
+
+def ill_typed_fields(operation: Operation) -> dict[str, Any]:
+    """For every field with a type a value that no coercion makes it."""
+    properties = operation.body.properties if operation.body else {}
+    return {name: ILL_TYPED[_kind(schema)] for name, schema in properties.items() if schema.get("type")}
+
+
+def _kind(schema: Schema) -> str:
+    kind = schema["type"]
+    return str(kind[0] if isinstance(kind, list) else kind)
 
 
 def other_method(context: Context, operation: Operation) -> Probe:
@@ -159,13 +178,3 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
 @lru_cache(maxsize=2)
 def _unreadable(count: int) -> dict[str, list[str]]:
     return {"no-number": drawn(texts(), count), "beyond-64-bits": drawn(beyond_64_bits(), count)}
-
-
-def _telling(operation: Operation) -> dict[str, Any]:
-    """Values of the untyped fields that would show if they were stored."""
-    assert operation.body is not None
-    return {
-        name: {MARK: "rejected"}
-        for name, schema in operation.body.properties.items()
-        if not schema.get("type") and name not in operation.body.required
-    }

@@ -16,9 +16,12 @@ _NAMES: Final = (
     r"(?:raw_)?password|access_token|refresh_token|id_token|api_key|apikey|private_key|client_secret|"
     r"secret|token|sensitive_config|authorization|set-cookie|cookie"
 )
-# The value of a JSON member with a secret's name, in a text that may itself be JSON inside JSON.
+# The value of a JSON member with a secret's name, in a text that may itself be JSON inside JSON, and be cut off.
+# Where n backslashes stand before a quote, 2n+1 make it part of the value, and 2n+2 are one backslash of it.
 _MEMBER: Final = re.compile(
-    rf'((\\*)"(?:\w*_)?(?:{_NAMES})\2"\s*:\s*\2")((?:(?!\2").)+)(\2")', re.IGNORECASE | re.DOTALL
+    rf"""((\\*)"(?:\w*_)?(?:{_NAMES})\2"\s*:\s*\2")"""
+    r"""((?:\2\\\2\\|\2\\\2"|(?!\2").)++)(\2"|\Z)""",
+    re.IGNORECASE | re.DOTALL,
 )
 _PERSONAL_KEY: Final = re.compile(r"\bph[a-z]_[A-Za-z0-9_]{6,}")
 

@@ -17,9 +17,9 @@ from posthog_conformance.mock.faults.places import (
     DESTROY,
     GITHUB,
     GROUP,
-    LIST,
     LOOKUPS,
     PATCH,
+    REACHING,
     READS,
     REFRESH,
     RETRIEVE,
@@ -27,7 +27,6 @@ from posthog_conformance.mock.faults.places import (
     VERIFY,
     WITH_BODY,
     WITH_OPTIONAL_ONLY,
-    WRITES,
     first,
 )
 from posthog_conformance.mock.world import Integration, Project, Sharing
@@ -139,7 +138,7 @@ class MissingQueryCrashes(Behaviour):
         return super().group_type(call)
 
 
-@fault("error.unknown_project", ALL)
+@fault("error.unknown_project", REACHING)
 class UnknownProjectIsTheDefault(Behaviour):
     """A project that does not exist is replaced by the user's current one."""
 
@@ -147,7 +146,7 @@ class UnknownProjectIsTheDefault(Behaviour):
         return super().find_project(project_id) or self.world.projects["1"]
 
 
-@fault("error.unknown_project", (RETRIEVE, LIST, SHARING, *WRITES), subtle=True)
+@fault("error.unknown_project", first(SHARING, REACHING), subtle=True)
 class UnknownProjectCrashes(Behaviour):
     """A project that does not exist is fetched with get(): 500."""
 

@@ -55,6 +55,9 @@ BY_INTEGRATION: Final = (RETRIEVE, DESTROY, PATCH, VERIFY, *LOOKUPS)
 BY_INSIGHT: Final = (SHARING, REFRESH, ADD_PASSWORD, DELETE_PASSWORD)
 BY_ID: Final = (*BY_INTEGRATION, *BY_INSIGHT)
 
+REACHING: Final = (RETRIEVE, LIST, SHARING, *(write for write in WRITES if write != DESTROY))
+"""Without the lookups, which reach their project as RETRIEVE does, and without what only aims at what was made."""
+
 WITH_BODY: Final = (CREATE, PATCH, VERIFY, ADD_PASSWORD, REFRESH, GROUP)
 WITH_REQUIRED: Final = (CREATE, PATCH, VERIFY, GROUP)
 WITH_OPTIONAL_ONLY: Final = (REFRESH, ADD_PASSWORD)
