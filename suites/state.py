@@ -1,6 +1,6 @@
 """state: what was answered, stored, listed and deleted agree with each other over time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -55,7 +55,7 @@ def of_integrations(context: Context) -> Iterator[Case]:
         ("state.patched", update, "config", patched),
         ("state.patched", update, "kind-only", patched_nothing),
     ):
-        if context.dialect == "served" and requirement in UPSERTED:
+        if not operation.accepts_personal_keys or (context.dialect == "served" and requirement in UPSERTED):
             continue
         yield script(context, requirement, operation, variation, partial(steps, context, operation), writes=True)
 
@@ -298,7 +298,7 @@ def around(context: Context, operation: Operation, probe: Probe, what: str):
 
 
 def of_reads(context: Context) -> Iterator[Case]:
-    for operation in context.contract:
+    for operation in context.reachable:
         # Of an answer without a body there is nothing to compare but the status, which scope.allowed does.
         if operation.reads and operation.success.schema is not None:
             yield script(
@@ -352,7 +352,7 @@ def read_after_writes(context: Context, operation: Operation) -> Script:
 
 def read_all_between(context: Context, operation: Operation) -> Script:
     """Read, then send every documented read, then read again."""
-    reads = [each for item in context.contract if item.reads for each in possible(partial(context.documented, item))]
+    reads = [each for item in context.reachable if item.reads for each in possible(partial(context.documented, item))]
     yield shared(*reads)
     return (yield from read_twice(context, operation, "reading changed something", ("", AGAIN)))
 
@@ -397,22 +397,25 @@ def untouched(context: Context, look: Callable[[], Watch]) -> Script:
     """Look, send every documented write, and look again: what the run did not name is as it was."""
     watched = look()
     (before,) = yield shared(watched.probe)
-    for operation in context.contract:
+    for operation in context.reachable:
         if not operation.reads:
             yield shared(*possible(partial(context.documented, operation)))
     (after,) = yield fresh(watched.probe)
-    existing = Watch(watched.probe, partial(of_before, context.target.project_id, watched, before))
-    return list(changes({existing: before}, {existing: after}, "a write touched something else"))
+    if context.target.project_id == watched.probe.value("project_id"):
+        # What the run made may be listed beside what was there.
+        known = paging.still_listed(paging.page_of(before), paging.page_of(after))
+        watched = Watch(watched.probe, partial(of_known, watched, known))
+    return list(changes({watched: before}, {watched: after}, "a write touched something else", NEIGHBOURS))
 
 
-def of_before(own_project: str, watched: Watch, before: Exchange, exchange: Exchange) -> Any:
-    """What a watch shows of what was there before: the run's own integrations may still be listed."""
-    (_, was), (status, value) = watched.view(before), watched.view(exchange)
-    if not isinstance(value, dict) or "results" not in value or not isinstance(was, dict):
+NEIGHBOURS = "RFC 9110, 9.3"
+
+
+def of_known(watched: Watch, known: Collection[Any], exchange: Exchange) -> Any:
+    """What a watch shows of the integrations of these ids; all of what is no list."""
+    status, value = watched.view(exchange)
+    if not isinstance(value, dict) or "results" not in value:
         return status, value
-    if watched.probe.value("project_id") != own_project:
-        return status, value
-    known = {item.get("id") for item in was.get("results", ()) if isinstance(item, dict)}
     return status, [item for item in value["results"] if isinstance(item, dict) and item.get("id") in known]
 
 

@@ -37,6 +37,17 @@ def page_of(exchange: Exchange) -> Page | None:
     return Page(value["count"], links[0], links[1], tuple(_id(item) for item in results))
 
 
+def still_listed(before: Page | None, after: Page | None) -> frozenset[Any]:
+    """The ids of one page that a later look at it must still show, whatever was added to the list meanwhile.
+
+    Of a page that is not the last, each element that came in pushes another one beyond its end.
+    """
+    if before is None or after is None:
+        return frozenset()
+    kept = sum(each in before.ids for each in after.ids)
+    return frozenset(before.ids if after.next is None else before.ids[:kept])
+
+
 def not_a_page(exchange: Exchange) -> Violation:
     """The violation of an answer that is no page where a page must come."""
     response = exchange.response

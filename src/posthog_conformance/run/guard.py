@@ -64,7 +64,9 @@ def look(session: Session, watches: Sequence[Watch]) -> dict[Watch, Exchange]:
     return dict(zip(watches, answers, strict=True))
 
 
-def changes(before: Looks, after: Looks, message: str = "a refused write took effect") -> Iterator[Violation]:
+def changes(
+    before: Looks, after: Looks, message: str = "a refused write took effect", source: str = SOURCE
+) -> Iterator[Violation]:
     """A violation for each place that no longer looks as before."""
     for watch, exchange in after.items():
         (was, old), (status, new) = watch.view(before[watch]), watch.view(exchange)
@@ -74,8 +76,8 @@ def changes(before: Looks, after: Looks, message: str = "a refused write took ef
                 "status",
                 str(was),
                 str(status),
-                SOURCE,
+                source,
             )
             continue
         for where, first, second in documented.differences(old, new):
-            yield Violation(f"{message}: {watch.probe.operation} shows it", where, first, second, SOURCE)
+            yield Violation(f"{message}: {watch.probe.operation} shows it", where, first, second, source)
