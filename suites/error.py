@@ -25,46 +25,10 @@ case = partial(any_case, turn=Turn.REFUSED)
 
 
 def cases(context: Context) -> Iterator[Case]:
-    paths: set[str] = set()
     for operation in context.contract:
-        for name in context.ids(operation):
-            unknown = partial(context.missing, operation, name)
-            yield not_found(context, operation, "error.unknown_id", name, unknown)
-            for kind in ("no-number", "beyond-64-bits"):
-                unreadable = partial(unreadable_id, context, operation, name, kind)
-                yield not_found(context, operation, "error.unreadable_id", f"{name}-{kind}", unreadable)
-        # The lookups share one router and one permission with the other operations on an integration.
-        if not (operation.reads and context.kind_of(operation)):
-            yield case(
-                context,
-                "error.unknown_project",
-                operation,
-                "unknown",
-                partial(unknown_project, context, operation),
-                judged(errors.refused, operation, statuses=unknown_project_statuses(context, operation)),
-            )
-        if operation.path not in paths:
-            paths.add(operation.path)
-            yield case(
-                context,
-                "error.method",
-                operation,
-                "PUT",
-                partial(other_method, context, operation),
-                judged(errors.method_not_allowed, operation),
-            )
-        if operation.body:
-            yield from of_the_body(context, operation)
-        if "/groups/" in operation.path:
-            for variation, probe in unknown_groups(context, operation):
-                yield case(
-                    context,
-                    "error.unknown_group",
-                    operation,
-                    variation,
-                    probe,
-                    judged(errors.refused, operation, statuses={400, 404}),
-                )
+        # An operation that accepts no personal key may say so before it looks at anything else.
+        if operation.accepts_personal_keys:
+            yield from of_requests(context, operation)
         yield case(
             context,
             "error.envelope",
@@ -73,6 +37,47 @@ def cases(context: Context) -> Iterator[Case]:
             partial(refusals, context, operation),
             judged(errors.envelope, operation),
         )
+
+
+def of_requests(context: Context, operation: Operation) -> Iterator[Case]:
+    """Whatever may be wrong with the requests of an operation."""
+    for name in context.ids(operation):
+        unknown = partial(context.missing, operation, name)
+        yield not_found(context, operation, "error.unknown_id", name, unknown)
+        for kind in ("no-number", "beyond-64-bits"):
+            unreadable = partial(unreadable_id, context, operation, name, kind)
+            yield not_found(context, operation, "error.unreadable_id", f"{name}-{kind}", unreadable)
+    # The lookups share one router and one permission with the other operations on an integration.
+    if not (operation.reads and context.kind_of(operation)):
+        yield case(
+            context,
+            "error.unknown_project",
+            operation,
+            "unknown",
+            partial(unknown_project, context, operation),
+            judged(errors.refused, operation, statuses=unknown_project_statuses(context, operation)),
+        )
+    if context.first_of_path(operation):
+        yield case(
+            context,
+            "error.method",
+            operation,
+            "PUT",
+            partial(other_method, context, operation),
+            judged(errors.method_not_allowed, operation),
+        )
+    if operation.body:
+        yield from of_the_body(context, operation)
+    if "/groups/" in operation.path:
+        for variation, probe in unknown_groups(context, operation):
+            yield case(
+                context,
+                "error.unknown_group",
+                operation,
+                variation,
+                probe,
+                judged(errors.refused, operation, statuses={400, 404}),
+            )
 
 
 def of_the_body(context: Context, operation: Operation) -> Iterator[Case]:

@@ -16,7 +16,7 @@ SOURCE = "API overview: Projects"
 
 
 def cases(context: Context) -> Iterator[Case]:
-    for operation in context.contract:
+    for operation in context.reachable:
         for name in context.ids(operation):
             if name in FOREIGN:
                 yield case(

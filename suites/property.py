@@ -42,7 +42,7 @@ LONGEST = 12
 
 
 def cases(context: Context) -> Iterator[Case]:
-    for operation in context.contract:
+    for operation in context.reachable:
         yield from of_requests(context, operation)
     for name, sequences in (
         ("integrations_create", integrations),

@@ -43,5 +43,5 @@ def refused_writes(context: Context, operation: Operation) -> Iterator[tuple[str
     for credential in (NO_KEY, UNKNOWN_KEY, malformed(context.any_key())[0]):
         yield credential.name, lambda credential=credential: context.aimed(operation).by(credential)
     for key in context.target.keys:
-        if key.scopes is not None and not context.allows(key, operation):
+        if context.refuses(key, operation):
             yield key.name, lambda key=key: context.aimed(operation).by(context.credential(key))

@@ -30,7 +30,6 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
         )
-    lacking = scopes.missing(key.scopes or (), operation) if key.scopes is not None else ()
     if not operation.accepts_personal_keys:
         return case(
             context,
@@ -42,6 +41,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
         )
+    lacking = scopes.missing(key.scopes or (), operation) if key.scopes is not None else ()
     if lacking:
         return case(
             context,

@@ -17,6 +17,8 @@ def cases(context: Context) -> Iterator[Case]:
             ("success", partial(success, context, operation), Turn.DOCUMENTED),
             ("refusals", partial(refusals, context, operation), Turn.REFUSED),
         ):
+            if variation == "success" and not operation.accepts_personal_keys:
+                continue
             yield case(
                 context, "secret.fields", operation, variation, probes, judged(traffic.leaks, operation), turn=turn
             )

@@ -11,13 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from posthog_conformance.contract.model import Contract
+from posthog_conformance.contract.model import Contract, Dialect
 from posthog_conformance.mock import refusals
 from posthog_conformance.mock.behaviour import Behaviour
 from posthog_conformance.mock.call import NOTHING, Call, Refusal, Reply
 from posthog_conformance.mock.faults.fault import Fault
 from posthog_conformance.mock.routes import Routes
 from posthog_conformance.mock.seed import new_world
+from posthog_conformance.mock.served import Served
+from posthog_conformance.mock.served.seed import served_world
 from posthog_conformance.mock.throttle import Throttle
 
 _log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ def create_app(
     """
     routes = Routes(contract)
     prefix = base_path.rstrip("/")
-    chosen = _Behaviours(fault, None if rate_limit is None else Throttle(rate_limit))
+    chosen = _Behaviours(contract.dialect, fault, None if rate_limit is None else Throttle(rate_limit))
 
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -63,10 +65,11 @@ def create_app(
 class _Behaviours:
     """The clean behaviour and the faulty one, both in the same world."""
 
-    def __init__(self, fault: Fault | None, throttle: Throttle | None) -> None:
-        world = new_world()
-        self.clean = Behaviour(world, throttle)
-        self._faulty = None if fault is None else fault.change(world, throttle)
+    def __init__(self, dialect: Dialect, fault: Fault | None, throttle: Throttle | None) -> None:
+        world = served_world() if dialect == "served" else new_world()
+        base = Served if dialect == "served" else Behaviour
+        self.clean = base(world, throttle)
+        self._faulty = None if fault is None else fault.behaviour(base)(world, throttle)
         self._place = None if fault is None else fault.operation
 
     def answer(self, call: Call) -> Response:

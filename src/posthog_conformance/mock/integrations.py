@@ -18,6 +18,7 @@ reddit-ads tiktok-ads bing-ads intercom email linear github gitlab meta-ads twil
 azure-blob firebase jira pinterest-ads
 """
 KINDS = frozenset(_KINDS.split())
+_HEDGEHOG = {"color": "green", "accessories": ["beret"], "walking_enabled": False}
 
 
 class Integrations(Paging):
@@ -134,8 +135,10 @@ class Integrations(Paging):
             "display_name": integration.display_name,
         }
 
-    def show_user(self, call: Call, user: User) -> dict[str, Any]:
-        """The documented user, who created something."""
+    def show_user(self, call: Call, user: User | None) -> dict[str, Any] | None:
+        """The documented user, who created something; None where nobody knows."""
+        if user is None:
+            return None
         return {
             "id": user.id,
             "uuid": user.uuid,
@@ -143,8 +146,8 @@ class Integrations(Paging):
             "first_name": user.first_name,
             "last_name": user.last_name,
             "email": user.email,
-            "is_email_verified": True,
-            "hedgehog_config": {"color": "green", "accessories": ["beret"], "walking_enabled": False},
+            "is_email_verified": user.is_email_verified,
+            "hedgehog_config": _HEDGEHOG if user.has_hedgehog else None,
             "role_at_organization": user.role,
         }
 

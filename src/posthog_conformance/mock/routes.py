@@ -39,7 +39,8 @@ class Routes:
     def __init__(self, contract: Contract) -> None:
         by_path: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
         for operation in contract:
-            by_path[operation.path][operation.method] = operation
+            for path in (operation.path, *operation.aliases):
+                by_path[path][operation.method] = operation
         self._by_length: defaultdict[int, list[Route]] = defaultdict(list)
         for path, operations in by_path.items():
             segments = _segments(path)

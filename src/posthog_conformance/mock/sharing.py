@@ -95,7 +95,7 @@ class SharingOfInsights(Pipeline):
     def show_sharing(self, call: Call, sharing: Sharing) -> dict[str, Any]:
         """The documented SharingConfiguration; ``share_passwords`` tells changes apart and nothing else."""
         return {
-            "created_at": timestamp(sharing.created_at),
+            "created_at": None if sharing.created_at is None else timestamp(sharing.created_at),
             "enabled": sharing.enabled,
             "access_token": sharing.access_token,
             "settings": sharing.settings,

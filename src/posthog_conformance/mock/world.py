@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -23,16 +23,18 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A member of the organisation; ``password_hash`` is never shown."""
+    """A member of the organisation; ``password_hash`` is never shown. Nothing is None in the documented dialect."""
 
     id: int
     uuid: str
-    distinct_id: str
+    distinct_id: str | None
     first_name: str
     last_name: str
     email: str
-    role: str
+    role: str | None
     password_hash: str
+    is_email_verified: bool | None = True
+    has_hedgehog: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Integration:
     kind: str
     config: Any
     created_at: datetime
-    created_by: User
+    created_by: User | None
     errors: str
     display_name: str
     sensitive_config: Mapping[str, str]
@@ -51,20 +53,25 @@ class Integration:
 
 @dataclass(frozen=True, slots=True)
 class SharePassword:
-    """A password of a sharing configuration; neither text nor hash is ever shown."""
+    """A password of a sharing configuration; its hash is never shown, its text at most in the answer that made it."""
 
     id: int
     text: str
     hash: str
+    note: str = ""
+    created_at: datetime = datetime(2025, 9, 2, 10, 0, 0, 125_000, tzinfo=UTC)
+    created_by_email: str = "zoe@hedgebox.example"
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """How an insight is shared. ``revision`` counts the changes of its passwords."""
+    """How an insight is shared. ``revision`` counts the changes of its passwords; without ``created_at`` it has not
+    been saved."""
 
-    created_at: datetime
+    created_at: datetime | None
     enabled: bool
-    access_token: str
+    access_token: str | None
     settings: Any
     password_required: bool
     passwords: tuple[SharePassword, ...] = ()

@@ -68,10 +68,22 @@ class Context:
         needed = " and ".join(operation.scopes) or "any scope"
         raise MissingError(f"add to the target file a key with {needed} that may enter project {project}")
 
+    @property
+    def reachable(self) -> tuple[Operation, ...]:
+        """The operations that accept personal API keys."""
+        return tuple(operation for operation in self.contract if operation.accepts_personal_keys)
+
     def allows(self, key: Key, operation: Operation) -> bool:
-        """Whether a key is known to have every documented scope of an operation, in the target's project."""
+        """Whether a key is known to be allowed an operation, by its documented scopes, in the target's project."""
+        if not operation.accepts_personal_keys:
+            return False
         told = key.scopes is not None and not scopes.missing(key.scopes, operation)
         return told and key.may_enter(self.target.project_id)
+
+    def refuses(self, key: Key, operation: Operation) -> bool:
+        """Whether a key is known to be refused an operation in the target's project."""
+        known = key.scopes is not None or not operation.accepts_personal_keys
+        return known and not self.allows(key, operation)
 
     def any_key(self) -> Key:
         """The first key: for what does not depend on its scopes."""
@@ -80,7 +92,7 @@ class Context:
     def mightiest_key(self) -> Key:
         """A key that may do every operation. Raises ``MissingError``."""
         for key in self.target.keys:
-            if all(self.allows(key, operation) for operation in self.contract):
+            if all(self.allows(key, operation) for operation in self.reachable):
                 return key
         raise MissingError("add to the target file a key that has every scope of the contract")
 

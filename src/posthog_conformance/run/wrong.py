@@ -160,8 +160,10 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     """The refused requests of an operation that other cases send too, one of each kind of error."""
     probes = [keyless(context, operation), context.aimed(operation).by(UNKNOWN_KEY)]
     for key in context.target.keys:
-        if key.scopes is not None and not context.allows(key, operation):
+        if context.refuses(key, operation):
             probes.append(context.aimed(operation).by(context.credential(key)))
+    if not operation.accepts_personal_keys:
+        return tuple(probes)
     for name in context.ids(operation):
         probes += [
             context.missing(operation, name),

@@ -32,6 +32,12 @@ class Fault:
             raise ValueError(f"{self.id} cannot live at {operation_id}; it can at: {', '.join(self.operations)}")
         return replace(self, operation=operation_id)
 
+    def behaviour(self, base: type[Behaviour]) -> type[Behaviour]:
+        """The defect in a mock that otherwise behaves as ``base`` does."""
+        if issubclass(self.change, base):
+            return self.change
+        return type(self.change.__name__, (self.change, base), {})
+
 
 def fault(requirement: str, on: tuple[str, ...] = (), *, subtle: bool = False) -> Callable[[type[Behaviour]], Fault]:
     """Make a fault of a behaviour: its name becomes the id, its docstring the description.

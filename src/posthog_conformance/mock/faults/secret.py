@@ -58,8 +58,9 @@ class PrivateKeyAtTheEnd(Behaviour):
 class PasswordOfTheCreator(Behaviour):
     """created_by has the user's password, as Django keeps it."""
 
-    def show_user(self, call: Call, user: User) -> dict[str, Any]:
-        return {**super().show_user(call, user), "password": user.password_hash}
+    def show_user(self, call: Call, user: User | None) -> dict[str, Any] | None:
+        shown = super().show_user(call, user)
+        return {**shown, "password": user.password_hash} if user and shown else shown
 
 
 @fault("secret.fields", first(ADD_PASSWORD, SHARING_ANSWERS))
