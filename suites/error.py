@@ -9,11 +9,13 @@ from posthog_conformance.run import Case, Context, Probe, Turn, judged
 from posthog_conformance.run import case as any_case
 from posthog_conformance.run.wrong import (
     ill_typed,
+    is_lookup,
     malformed_json,
     other_media_type,
     other_method,
     refusals,
     unknown_groups,
+    unknown_id,
     unknown_project,
     unknown_project_statuses,
     unreadable_ids,
@@ -42,13 +44,13 @@ def cases(context: Context) -> Iterator[Case]:
 def of_requests(context: Context, operation: Operation) -> Iterator[Case]:
     """Whatever may be wrong with the requests of an operation."""
     for name in context.ids(operation):
-        unknown = partial(context.missing, operation, name)
+        unknown = partial(unknown_id, context, operation, name)
         yield not_found(context, operation, "error.unknown_id", name, unknown)
         for kind in ("no-number", "beyond-64-bits"):
             unreadable = partial(unreadable_id, context, operation, name, kind)
             yield not_found(context, operation, "error.unreadable_id", f"{name}-{kind}", unreadable)
     # The lookups share one router and one permission with the other operations on an integration.
-    if not (operation.reads and context.kind_of(operation)):
+    if not is_lookup(context, operation):
         yield case(
             context,
             "error.unknown_project",

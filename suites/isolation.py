@@ -5,14 +5,17 @@ That a confined key is refused elsewhere is part of the scope matrix (scope.py).
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from posthog_conformance.checks import Violation, documented, errors, scopes, shape, shown
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, MissingError, Probe, Turn, case, judged
-from posthog_conformance.run.wrong import FOREIGN, foreign, through_other_insight
+from posthog_conformance.run import Case, Context, MissingError, Probe, Turn, case, judged, watch
+from posthog_conformance.run.wrong import FOREIGN, foreign, through_other_insight, unreadable_ids
 
 SOURCE = "API overview: Projects"
+# A text of so many characters names a thing: an address, a token, a title.
+TELLING = 8
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -24,8 +27,8 @@ def cases(context: Context) -> Iterator[Case]:
                     "isolation.foreign_id",
                     operation,
                     name,
-                    partial(foreign, context, operation, name),
-                    judged(errors.refused, operation, statuses={404}, source=SOURCE),
+                    partial(foreign_and_what_it_is, context, operation, name),
+                    partial(unknown_here, operation),
                     turn=Turn.REFUSED,
                 )
         if operation.reads and context.kind_of(operation) is None:
@@ -56,6 +59,43 @@ def cases(context: Context) -> Iterator[Case]:
         partial(both_lists, context, listing),
         lambda exchanges: apart(context, exchanges),
     )
+
+
+def foreign_and_what_it_is(context: Context, operation: Operation, name: str) -> tuple[Probe, ...]:
+    """What belongs to the other project, read there where a key may; asked for here; and what is no id."""
+    asked = foreign(context, operation, name), dict(unreadable_ids(context, operation, name))["no-number"]
+    try:
+        (look,) = watch.elsewhere(context, operation)
+    except MissingError:
+        return asked
+    return look.probe, *asked
+
+
+def unknown_here(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[Violation]:
+    """The foreign id is answered 404, in the envelope, and with no text that its owner's project shows."""
+    *contents, answer, ordinary = exchanges
+    yield from errors.refused(operation, answer, {404}, source=SOURCE)
+    yield from errors.envelope(operation, answer)
+    said, expected = told(answer), told(ordinary) + answer.request.url
+    for content in contents:
+        for text in sorted(texts_of(documented.json_of(content)) if content.status == 200 else ()):
+            if text in said and text not in expected:
+                yield Violation(
+                    "the 404 tells of what belongs to another project", "body", "nothing of it", shown(text), SOURCE
+                )
+
+
+def told(exchange: Exchange) -> str:
+    return exchange.response.body.decode("utf-8", "replace") if exchange.response else ""
+
+
+def texts_of(value: Any) -> set[str]:
+    """The texts within a JSON value that are too long to be there by chance."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return {text for item in value for text in texts_of(item)}
+    return {value} if isinstance(value, str) and len(value) >= TELLING else set()
 
 
 def at_home(context: Context, operation: Operation) -> Probe:

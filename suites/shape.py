@@ -1,11 +1,11 @@
 """shape: documented bodies conform to their schemas, and documented emptiness is empty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from posthog_conformance.checks import shape
 from posthog_conformance.contract import Operation
-from posthog_conformance.run import Case, Context, Probe, case, judged
+from posthog_conformance.run import Case, Context, Probe, case, judged, watch
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -18,6 +18,8 @@ def cases(context: Context) -> Iterator[Case]:
             partial(by_every_key, context, operation),
             judged(shape.documented_body, operation),
         )
+        for variation, probe in elsewhere(context, operation):
+            yield case(context, "shape.body", operation, variation, probe, judged(shape.documented_body, operation))
 
 
 def by_every_key(context: Context, operation: Operation) -> tuple[Probe, ...]:
@@ -25,3 +27,12 @@ def by_every_key(context: Context, operation: Operation) -> tuple[Probe, ...]:
     first = context.documented(operation)
     others = [key for key in context.target.keys if operation.reads and context.allows(key, operation)]
     return tuple(dict.fromkeys([first, *(context.documented(operation, key) for key in others)]))
+
+
+def elsewhere(context: Context, operation: Operation) -> Iterator[tuple[str, Callable[[], Probe]]]:
+    """Other things that the run reads anyway, and pages that begin and end within the list."""
+    if operation.id == "insights_sharing_list":
+        yield "other-insight", lambda: watch.sharing(context, context.fixture("other_insight_id")).probe
+    if operation.id == "integrations_list":
+        yield "first-only", lambda: context.example(operation).asking(("limit", "1"))
+        yield "without-the-first", lambda: context.example(operation).asking(("offset", "1"))

@@ -55,10 +55,14 @@ Judge = Callable[[Sequence[Exchange]], Iterable[Violation]]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Something to look at before and after a write, and what of the answer to compare."""
+    """Something to look at before and after a write, and what of the answer to compare.
+
+    What is ``settled`` no write of a run may change: before the first one, what the run has seen of it will do.
+    """
 
     probe: Probe
     view: Callable[[Exchange], Any] = field(compare=False)
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ def judge(session: Session, cases: Sequence[Case], seen: dict[Watch, Exchange]) 
     """
     if session.prepare([watch.probe for watch in cases[0].watch] + [case.probes[0] for case in cases]):
         seen.clear()
-    before = {**seen, **look(session, [watch for watch in cases[0].watch if watch not in seen])}
+    unseen = [watch for watch in cases[0].watch if watch not in seen]
+    settled = {watch: session.shared(watch.probe) for watch in unseen if watch.settled}
+    before = {**seen, **settled, **look(session, [watch for watch in unseen if not watch.settled])}
     before = {watch: before[watch] for watch in cases[0].watch}
     sent = {case.id: session.shared(case.probes[0]) for case in cases}
     after = look(session, cases[0].watch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from posthog_conformance.checks import documented
@@ -14,12 +15,16 @@ from posthog_conformance.run.probe import Made, Probe
 
 
 def shows(operation: Operation) -> bool:
-    """Whether any read of the contract shows what an operation writes."""
-    return not operation.reads and "/groups/" not in operation.path and not operation.path.endswith("/verify/")
+    """Whether any answer of the contract shows what an operation writes: a group's own update answers the group."""
+    if "/groups/" in operation.path:
+        return operation.success.schema is not None
+    return not operation.reads and not operation.path.endswith("/verify/")
 
 
 def effect_of(context: Context, operation: Operation) -> tuple[Watch, ...]:
     """What shows whether a write of an operation took effect. Raises ``MissingError``."""
+    if "/groups/" in operation.path:
+        return (group(context, operation),)
     if "/insights/" in operation.path:
         return (sharing(context),)
     if context.kind_of(operation) == "email":
@@ -33,8 +38,10 @@ def elsewhere(context: Context, operation: Operation) -> tuple[Watch, ...]:
     """What shows whether a write took effect in the other project. Raises ``MissingError``."""
     project = context.other_project()
     if "/insights/" in operation.path:
-        return (sharing(context, context.fixture("other_project_insight_id"), project),)
-    return (integration(context, context.fixture("other_project_integration_id"), project),)
+        found = sharing(context, context.fixture("other_project_insight_id"), project)
+    else:
+        found = integration(context, context.fixture("other_project_integration_id"), project)
+    return (replace(found, settled=True),)
 
 
 def sharing(context: Context, insight_id: str | None = None, project_id: str | None = None) -> Watch:
@@ -47,6 +54,15 @@ def sharing(context: Context, insight_id: str | None = None, project_id: str | N
 def integration(context: Context, integration_id: str | Made, project_id: str | None = None) -> Watch:
     """One integration."""
     return _watch(context, context.contract.operation("integrations_retrieve"), {"id": integration_id}, project_id)
+
+
+def group(context: Context, update: Operation) -> Watch:
+    """The group, as the answer to an update that changes nothing shows it."""
+
+    def view(exchange: Exchange) -> Any:
+        return exchange.status, documented.documented_part(update.success.schema, documented.json_of(exchange))
+
+    return Watch(context.example(update), view)
 
 
 def listed(context: Context, project_id: str | None = None) -> Watch:

@@ -28,6 +28,11 @@ ILL_TYPED: Final[dict[str, Any]] = {
 }
 
 
+def is_lookup(context: Context, operation: Operation) -> bool:
+    """Whether an operation asks the third party behind one kind of integration."""
+    return operation.reads and context.kind_of(operation) is not None
+
+
 def malformed_json(context: Context, operation: Operation) -> Probe:
     """A body that is not JSON. Raises ``MissingError``."""
     return context.example(operation).sending(b'{"kind": "slack", "enabled": ')
@@ -121,6 +126,26 @@ def foreign(context: Context, operation: Operation, name: str) -> Probe:
     return context.aimed(operation).at(**{name: context.fixture(FOREIGN[name])})
 
 
+def unknown_id(context: Context, operation: Operation, name: str) -> Probe:
+    """The documented request for an id that names nothing. A lookup is asked about the other project's integration,
+    which is nothing here: of the lookups' many requests, one shows both."""
+    if is_lookup(context, operation) and context.target.fixtures.other_project_integration_id is not None:
+        return foreign(context, operation, name)
+    return context.missing(operation, name)
+
+
+def of_another_kind(context: Context, operation: Operation) -> Probe:
+    """A kind-specific lookup on an integration of another kind: of the one that the target file names next.
+    Raises ``MissingError``."""
+    own = context.kind_of(operation)
+    known = list(context.target.fixtures.integrations)
+    after = known.index(own) + 1 if own in known else 0
+    others = [kind for kind in (*known[after:], *known[:after]) if kind != own]
+    return context.example(operation).at(
+        id=context.integration(*(others or ["slack" if own != "slack" else "github"]))
+    )
+
+
 def through_other_insight(context: Context, operation: Operation) -> Probe:
     """A share password of one insight through another insight of the same project."""
     return context.aimed(operation).at(insight_id=context.fixture("other_insight_id"))
@@ -141,7 +166,7 @@ def keyless_at_missing(context: Context, operation: Operation) -> Probe:
 def keyless_at_missing_only(context: Context, operation: Operation) -> bool:
     """Whether a request without a key is sent for a missing id only: the lookups, whose existing one gets the
     malformed header, which no API may take for more than no key."""
-    return operation.reads and context.kind_of(operation) is not None
+    return is_lookup(context, operation)
 
 
 def unreadable_ids(context: Context, operation: Operation, name: str) -> tuple[tuple[str, Probe], ...]:
@@ -166,7 +191,7 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
         return tuple(probes)
     for name in context.ids(operation):
         probes += [
-            context.missing(operation, name),
+            unknown_id(context, operation, name),
             *(probe for _, probe in unreadable_ids(context, operation, name)),
         ]
     if context.first_of_path(operation):
