@@ -39,6 +39,9 @@ def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         if {"limit", "offset"} <= {item.name for item in operation.query_parameters} and is_page(operation):
             yield from of_list(context, operation)
+            if "kind" in {item.name for item in operation.query_parameters}:
+                steps = partial(of_one_kind, context, operation)
+                yield script(context, "paging.kind", operation, "fixture", steps, writes=False)
 
 
 def of_list(context: Context, operation: Operation) -> Iterator[Case]:
@@ -262,6 +265,20 @@ def last_start(whole: Whole) -> int:
     """Where the last window of a walk begins."""
     step = step_of(whole)
     return (len(whole.ids) - 1) // step * step
+
+
+# --- one kind
+
+
+def of_one_kind(context: Context, operation: Operation) -> Script:
+    """The list of one kind against the elements of that kind in the whole list."""
+    kind = next(iter(context.target.fixtures.integrations), "slack")
+    listing = context.example(operation)
+    whole, chosen = yield shared(
+        windowed(listing, paging.DEFAULT_LIMIT, 0),
+        listing.asking(("kind", kind), ("limit", str(paging.DEFAULT_LIMIT))),
+    )
+    return list(paging.of_one_kind(chosen, whole, kind))
 
 
 # --- the whole list

@@ -6,6 +6,7 @@ from functools import partial
 from posthog_conformance.checks import errors, scopes, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, Turn, case, judged
+from posthog_conformance.run.feature import where_available
 from posthog_conformance.target import Key
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -37,7 +38,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             operation,
             key.name,
             partial(aimed, context, operation, key),
-            judged(errors.refused, operation, statuses={403}, source=scopes.SOURCE),
+            judged(errors.refused, operation, statuses={403}, types={"authentication_error"}, source=scopes.SOURCE),
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
         )
@@ -59,7 +60,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
         operation,
         key.name,
         partial(documented, context, operation, key),
-        judged(shape.documented_status, operation),
+        where_available(shape.documented_status, operation),
         cell=Cell(key.name, ALLOWED),
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from posthog_conformance.checks import shape
-from posthog_conformance.run import Case, Context, case, judged
+from posthog_conformance.run import Case, Context, case
+from posthog_conformance.run.feature import where_available
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -15,5 +16,5 @@ def cases(context: Context) -> Iterator[Case]:
             operation,
             "example",
             partial(context.documented, operation),
-            judged(shape.documented_status, operation),
+            where_available(shape.documented_status, operation),
         )

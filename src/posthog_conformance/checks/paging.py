@@ -48,6 +48,24 @@ def still_listed(before: Page | None, after: Page | None) -> frozenset[Any]:
     return frozenset(before.ids if after.next is None else before.ids[:kept])
 
 
+def of_one_kind(exchange: Exchange, whole: Exchange, kind: str) -> Iterator[Violation]:
+    """A list of one kind holds what the whole list has of it, as far as its first page goes, and nothing else."""
+    page, all_kinds = page_of(exchange), page_of(whole)
+    if page is None or all_kinds is None:
+        yield from (not_a_page(each) for each, found in ((exchange, page), (whole, all_kinds)) if found is None)
+        return
+    kinds = {_id(item): item.get("kind") for item in _results(whole) if isinstance(item, dict)}
+    wanted = [each for each in all_kinds.ids if kinds.get(each) == kind]
+    missing = [each for each in wanted if each not in page.ids]
+    if missing and page.next is None:
+        yield _violation("/results", f"the integrations of the kind {kind}, ids {shown(missing)} too", "absent")
+    others = [_id(item) for item in _results(exchange) if isinstance(item, dict) and item.get("kind") != kind]
+    if others:
+        yield _violation("/results", f"integrations of the kind {kind} only", f"ids {shown(others)} of another kind")
+    if all_kinds.next is None and page.count != len(wanted):
+        yield _violation("/count", str(len(wanted)), str(page.count))
+
+
 def not_a_page(exchange: Exchange) -> Violation:
     """The violation of an answer that is no page where a page must come."""
     response = exchange.response
@@ -158,6 +176,11 @@ def _is_under(link: str, base: SplitResult) -> bool:
     except ValueError:
         return False
     return same_host and parts.path.startswith(base.path + "/api/")
+
+
+def _results(exchange: Exchange) -> list[Any]:
+    value = json_of(exchange)
+    return value["results"] if isinstance(value, dict) and isinstance(value.get("results"), list) else []
 
 
 def _id(item: Any) -> Any:

@@ -25,6 +25,8 @@ KINDS: Final[Mapping[str, str]] = {
     "jira": "jira",
     "linear": "linear",
 }
+# The property of a group that is sent where it must be refused.
+REFUSED: Final = f"{MARK}_refused"
 UNKNOWN_ID: Final = "2147480001"
 
 
@@ -144,6 +146,8 @@ class Context:
             )
         if self.kind_of(operation) == "email":
             return probe.sending({**self.body(operation), "config": {MARK: "refused"}})
+        if "key" in self.body(operation):
+            return probe.sending({"key": REFUSED, "value": REFUSED})
         return probe
 
     def ids(self, operation: Operation) -> tuple[str, ...]:
@@ -175,8 +179,14 @@ class Context:
         probe = self.example(create, makers[0] if makers else None)
         return Made(probe if makers else probe.repeated(slot))
 
-    def password_of(self, key: Key) -> str:
-        """The share password that a key is to delete: each may delete one. Raises ``MissingError``."""
+    def password_of(self, key: Key) -> str | Made:
+        """The share password that a key is to delete: each may delete one. Raises ``MissingError``.
+
+        It is one of the run's own where the answer to its create tells its id.
+        """
+        create = self.contract.operation("insights_sharing_passwords_create")
+        if "password" in (create.success.schema or {}).get("properties", {}):
+            return Made(self.example(create).repeated(f"for {key.name}"))
         operation = self.contract.operation("insights_sharing_passwords_destroy")
         deleting = [
             item.name
@@ -256,8 +266,6 @@ class Context:
             return self.kind_of(operation)
         if name in ("group_type_index", "group_key"):
             return self._need(name, "a group that exists on the target")
-        if name == "key":
+        if name in ("key", "value"):
             return MARK
-        if name == "value":
-            return "set by the conformance suite"
         raise MissingError(f"the contract requires {name} of {operation.id}, and nothing here knows a value for it")

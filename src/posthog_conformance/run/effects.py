@@ -56,19 +56,23 @@ class Effects:
             case "integrations_email_partial_update" if self._is_fixture(probe):
                 self._patched(probe)
             case "integrations_destroy":
-                value = probe.value("id")
-                self._ledger.settled(f"integration {self._session.made(value) if isinstance(value, Made) else value}")
+                self._ledger.settled(f"integration {self._value(probe, 'id')}")
             case "insights_sharing_passwords_create":
                 self._password(probe, body)
             case "insights_sharing_passwords_destroy":
-                name = f"share password {probe.value('password_id')}"
-                if probe.value("password_id") in self._context.target.fixtures.share_password_ids:
+                password_id = self._value(probe, "password_id")
+                name = f"share password {password_id}"
+                if password_id in self._context.target.fixtures.share_password_ids:
                     self._ledger.cannot_undo(f"{name} of insight {probe.value('insight_id')} was deleted")
                 self._ledger.settled(name)
             case "insights_sharing_refresh_create":
                 self._ledger.cannot_undo(f"the access token of insight {probe.value('insight_id')} was rotated")
             case "groups_update_property_create":
                 self._group(probe)
+
+    def _value(self, probe: Probe, name: str) -> str | None:
+        value = probe.value(name)
+        return self._session.made(value) if isinstance(value, Made) else value
 
     def _is_fixture(self, probe: Probe) -> bool:
         return probe.value("id") in self._context.target.fixtures.integrations.values()

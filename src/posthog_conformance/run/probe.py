@@ -29,7 +29,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Contrary:
-    """Stands for a body whose fields differ from what ``read`` answers, each still of its own type."""
+    """Stands for a body whose fields differ from what ``read`` answers, each still of its own type.
+
+    A field that ``read`` does not answer is a text.
+    """
 
     read: Probe
     names: tuple[str, ...]
@@ -38,7 +41,14 @@ class Contrary:
         """The body that is contrary to what is stored."""
         known = stored if isinstance(stored, dict) else {}
         return as_json(
-            {name: not known[name] if isinstance(known.get(name), bool) else {MARK: "refused"} for name in self.names}
+            {
+                name: f"{MARK} refused"
+                if name not in known
+                else not known[name]
+                if isinstance(known[name], bool)
+                else {MARK: "refused"}
+                for name in self.names
+            }
         )
 
 
@@ -48,7 +58,8 @@ class Probe:
 
     ``path`` gives the values of the path's parameters, ``method`` another method than the operation's,
     ``link`` the path and query of a link to follow instead. ``again`` tells apart requests that are meant to
-    be sent more than once; ``drawn`` marks those of a generator.
+    be sent more than once; ``drawn`` marks those of a generator. ``alias`` takes the other path that the
+    operation is served under.
     """
 
     operation: str
@@ -61,6 +72,7 @@ class Probe:
     link: str | None = None
     again: str = ""
     drawn: bool = False
+    alias: bool = False
 
     def at(self, **values: str | Made) -> Probe:
         """The same request with other path values."""
@@ -81,6 +93,10 @@ class Probe:
     def repeated(self, again: str) -> Probe:
         """The same request, meant to be sent once more."""
         return replace(self, again=again)
+
+    def by_alias(self) -> Probe:
+        """The same request under the operation's other path."""
+        return replace(self, alias=True)
 
     def value(self, name: str) -> str | Made | None:
         """The path value of this name."""

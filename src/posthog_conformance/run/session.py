@@ -78,8 +78,8 @@ class Session:
         value = documented.json_of(exchange)
         if exchange.status not in (200, 201) or not isinstance(value, dict) or "id" not in value:
             told = exchange.failure or exchange.status
-            raise MissingError(f"needs an integration that the run made, and create answered {told}")
-        if not self._effects.is_ours(str(value["id"])):
+            raise MissingError(f"needs what {made.create.operation} makes, and it answered {told}")
+        if made.create.operation == "integrations_create" and not self._effects.is_ours(str(value["id"])):
             raise MissingError(
                 f"needs an integration that the run made, and create answered integration {value['id']}, which was "
                 "there before: give fixtures.create_integration a body that makes a new one"
@@ -107,7 +107,7 @@ class Session:
         base_url = self._context.target.base_url
         if probe.link is not None:
             return Request(method, probe.link, tuple(headers), body or b"")
-        path = operation.path
+        path = operation.aliases[0] if probe.alias else operation.path
         for name, value in probe.path:
             path = path.replace(f"{{{name}}}", quote(self.made(value) if isinstance(value, Made) else value, safe=""))
         query = f"?{urlencode(probe.query)}" if probe.query else ""

@@ -1,0 +1,91 @@
+"""status, scope and auth of the other path of each operation: PostHog serves the same under two."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from posthog_conformance.checks import errors, scopes, state
+from posthog_conformance.contract import Operation
+from posthog_conformance.run import (
+    Case,
+    Context,
+    MissingError,
+    Probe,
+    Script,
+    Turn,
+    case,
+    fresh,
+    judged,
+    script,
+    shared,
+)
+from posthog_conformance.run.feature import available
+from posthog_conformance.run.strangers import NO_KEY
+from posthog_conformance.target import Key
+
+
+def cases(context: Context) -> Iterator[Case]:
+    rooms: set[str] = set()
+    closed = False
+    for operation in context.contract:
+        if not operation.aliases:
+            continue
+        room = operation.path.split("/")[4]
+        if room not in rooms:
+            rooms.add(room)
+            yield refused(
+                context, operation, "auth.both_paths", "no-key", partial(keyless, context, operation), {401}
+            )
+        # Whether personal keys are accepted at all is one rule for all operations.
+        key = lacking(context, operation)
+        if key is not None and (operation.accepts_personal_keys or not closed):
+            closed = closed or not operation.accepts_personal_keys
+            probe = partial(by_key, context, operation, key)
+            yield refused(context, operation, "scope.both_paths", key.name, probe, {403})
+        if not operation.accepts_personal_keys:
+            continue
+        steps = partial(alike if operation.reads else done, context, operation)
+        yield script(context, "status.both_paths", operation, "projects", steps, writes=not operation.reads)
+
+
+def refused(context: Context, operation: Operation, requirement: str, variation: str, probe, statuses) -> Case:
+    judge = judged(errors.refused, operation, statuses=statuses, types={"authentication_error"}, source=scopes.SOURCE)
+    return case(context, requirement, operation, variation, probe, judge, turn=Turn.REFUSED)
+
+
+def lacking(context: Context, operation: Operation) -> Key | None:
+    """A key of this project that must be refused."""
+    home = context.target.project_id
+    refusing = [key for key in context.target.keys if key.may_enter(home) and context.refuses(key, operation)]
+    return refusing[0] if refusing else None
+
+
+def by_key(context: Context, operation: Operation, key: Key) -> Probe:
+    return context.aimed(operation).by(context.credential(key)).by_alias()
+
+
+def keyless(context: Context, operation: Operation) -> Probe:
+    return context.aimed(operation).by(NO_KEY).by_alias()
+
+
+def alike(context: Context, operation: Operation) -> Script:
+    """A read answers under both paths alike."""
+    probe = context.documented(operation)
+    first, second = yield shared(probe, probe.by_alias())
+    return list(state.alike(operation, first, second, "the other path answers otherwise"))
+
+
+def done(context: Context, operation: Operation) -> Script:
+    """A write is done under the other path, too; what it deletes was made under the first one."""
+    probe = context.documented(operation)
+    if operation.id == "integrations_destroy":
+        probe = probe.at(id=context.made("other path"))
+    if operation.id == "insights_sharing_passwords_destroy":
+        create = context.example(context.contract.operation("insights_sharing_passwords_create"))
+        (made,) = yield shared(create.repeated("other path"))
+        answered = state.object_of(context.contract.operation(create.operation), made)
+        if answered is None:
+            raise MissingError(f"needs a share password that the run made, and making it answered {made.status}")
+        probe = probe.at(password_id=str(answered["id"]))
+    (exchange,) = yield fresh(probe.by_alias())
+    available(operation, exchange)
+    return list(state.succeeded(operation, exchange, "the other path"))

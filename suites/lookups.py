@@ -1,0 +1,95 @@
+"""paging and error of the lookups, as PostHog serves them: their queries have ranges, their answers are windows."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from posthog_conformance.checks import Violation, errors, lookups
+from posthog_conformance.contract import Operation, Parameter
+from posthog_conformance.run import Case, Context, Script, Turn, case, judged, script, shared
+from posthog_conformance.run.wrong import of_another_kind
+
+
+def cases(context: Context) -> Iterator[Case]:
+    for operation in context.reachable:
+        if lookups.list_of(operation) is None or not context.kind_of(operation):
+            continue
+        parameters = {item.name: item for item in operation.query_parameters}
+        for parameter in parameters.values():
+            for variation, value in beyond(parameter):
+                probe = partial(asking, context, operation, (parameter.name, value))
+                judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
+                yield case(context, "error.lookup_range", operation, f"{parameter.name}-{variation}", probe, judge)
+        if 400 in operation.answers:
+            probe = partial(of_another_kind, context, operation)
+            judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
+            yield case(context, "error.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)
+        for name, steps in (("limit", windows), ("search", searches), ("channel_id", one)):
+            if name in parameters:
+                steps = partial(steps, context, operation)
+                yield script(context, "paging.lookup", operation, name, steps, writes=False)
+
+
+def beyond(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    """Values just beyond a parameter's range, and one that cannot be read."""
+    schema = parameter.schema
+    if "minimum" in schema:
+        yield "too-small", str(schema["minimum"] - 1)
+    if "maximum" in schema:
+        yield "too-large", str(schema["maximum"] + 1)
+    if schema.get("type") == "integer":
+        yield "no-number", "abc"
+
+
+def asking(context: Context, operation: Operation, *query: tuple[str, str]) -> Any:
+    return context.example(operation).asking(*query)
+
+
+def whole(context: Context, operation: Operation):
+    """As much as the lookup answers at once; None where it does not answer, or has more than that."""
+    most = next(item.schema["maximum"] for item in operation.query_parameters if item.name == "limit")
+    (exchange,) = yield shared(asking(context, operation, ("limit", str(most))))
+    found = lookups.found_in(operation, exchange)
+    return found if found is not None and not found.has_more and len(found.items) <= most else None
+
+
+def windows(context: Context, operation: Operation) -> Script:
+    """Windows at the beginning and at the end."""
+    known = yield from whole(context, operation)
+    if known is None:
+        return []
+    found: list[Violation] = []
+    for limit, offset in ((1, 0), (2, max(1, len(known.items) - 2))):
+        (exchange,) = yield shared(asking(context, operation, ("limit", str(limit)), ("offset", str(offset))))
+        answered = lookups.found_in(operation, exchange)
+        if answered is None:
+            found += errors.refused(operation, exchange, {operation.success.status}, source=lookups.SOURCE)
+        else:
+            found += lookups.window(answered, known, limit, offset)
+    return found
+
+
+def searches(context: Context, operation: Operation) -> Script:
+    """A search for the name of the last element."""
+    known = yield from whole(context, operation)
+    if known is None or not known.items:
+        return []
+    last = known.items[-1]
+    (exchange,) = yield shared(asking(context, operation, ("search", str(last.get("name")))))
+    answered = lookups.found_in(operation, exchange)
+    if answered is None:
+        return list(errors.refused(operation, exchange, {operation.success.status}, source=lookups.SOURCE))
+    return list(lookups.searched(answered, str(last.get("name")), last.get("id")))
+
+
+def one(context: Context, operation: Operation) -> Script:
+    """A lookup of the last element by its id."""
+    known = yield from whole(context, operation)
+    if known is None or not known.items:
+        return []
+    wanted = known.items[-1].get("id")
+    (exchange,) = yield shared(asking(context, operation, ("channel_id", str(wanted))))
+    answered = lookups.found_in(operation, exchange)
+    if answered is None:
+        return list(errors.refused(operation, exchange, {operation.success.status}, source=lookups.SOURCE))
+    return list(lookups.only_named(answered, wanted))
