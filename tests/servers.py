@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -90,6 +90,46 @@ def silent() -> Iterator[str]:
     """A server that takes connections and never says anything."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def dropping() -> Iterator[str]:
+    """A server that reads a request and drops the connection."""
+    with _talking(lambda _: None) as url:
+        yield url
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A server that begins to answer and goes on sending headers, one after the other, each in good time."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:
+            connection.sendall(b"X-More: to come\r\n")
+            time.sleep(0.1)
+
+    with _talking(drip) as url:
+        yield url
+
+
+@contextmanager
+def _talking(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+    def serve(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            talk(connection)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
 
 
 def closed() -> str:

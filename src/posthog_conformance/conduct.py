@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,8 +52,6 @@ MOCK: Final = "mock"
 # What nightly's search leaves in the report folder, for the runs after it.
 DATABASE: Final = "hypothesis/examples"
 EXAMPLES: Final = "examples.jsonl"
-# A target that cannot be tested is said so within 20 s.
-_FIRST_ANSWER_S: Final = 18.0
 
 
 @dataclass(frozen=True)
@@ -190,15 +188,8 @@ class Conduct:
         return code
 
     def _look(self) -> None:
-        looking = self._beside.submit(preflight, self.context, self.session)
         try:
-            while wait([looking], _FIRST_ANSWER_S).not_done:
-                # A target that answers 429 is there.
-                if not self.client.held:
-                    raise UnreachableError(
-                        f"{self.context.target.base_url} does not answer within {_FIRST_ANSWER_S:.0f} s. Is it up?"
-                    )
-            looking.result()
+            preflight(self.context, self.session, self.client)
         except ThrottledError as error:
             raise UnreachableError(str(error)) from error
         except BudgetSpentError:

@@ -61,7 +61,7 @@ def diagnose(context: Context, transport: httpx.BaseTransport | None = None) -> 
     client = Client(context.target, budget=_BUDGET, keep=lambda _: None, transport=transport)
     session = Session(context, client, Ledger(), 1)
     try:
-        preflight(context, session)
+        preflight(context, session, client)
         findings = (*_keys(context, session, client), *_fixtures(context, session))
     except (ThrottledError, BudgetSpentError, StoppedError) as error:
         raise UnreachableError(str(error)) from error

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Final
+
 from posthog_conformance.exchange import Exchange, NotJson
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.session import Session
 from posthog_conformance.run.strangers import NO_KEY
-from posthog_conformance.target import TargetError, UnreachableError
+from posthog_conformance.target import Client, TargetError, UnreachableError
+
+# A target that cannot be tested is said so within 20 s, with what it takes to start and to end.
+FIRST_ANSWER_S: Final = 16.0
 
 
-def preflight(context: Context, session: Session) -> None:
+def preflight(context: Context, session: Session, client: Client) -> None:
     """Ask for the list of integrations with and without a key: requests that the run needs anyway.
 
-    Raises ``UnreachableError`` where nothing answers, or nothing that looks like PostHog's API, and
-    ``TargetError`` where the target knows none of the keys.
+    Raises ``UnreachableError`` where nothing answers in time, or nothing that looks like PostHog's API,
+    ``TargetError`` where the target knows none of the keys, and what the client raises.
     """
+    beside = ThreadPoolExecutor(1)
+    try:
+        looking = beside.submit(_look, context, session)
+        while wait([looking], FIRST_ANSWER_S).not_done:
+            # A target that answers 429 is there.
+            if not client.held:
+                raise UnreachableError(
+                    f"{context.target.base_url} does not answer within {FIRST_ANSWER_S:.0f} s. Is it up?"
+                )
+        looking.result()
+    finally:
+        beside.shutdown(wait=False)
+
+
+def _look(context: Context, session: Session) -> None:
     operation = context.contract.operation("integrations_list")
     listing = context.example(operation, context.any_key())
     keyed = session.shared(listing)

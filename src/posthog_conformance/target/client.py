@@ -191,7 +191,7 @@ def _retry_after(response: Response) -> float:
 
 
 def _why(error: Exception) -> str:
-    cause = str(error) or type(error).__name__
+    cause = str(error).rstrip(".") or type(error).__name__
     if isinstance(error, httpx.ConnectTimeout):
         return "no connection within 5 s"
     if isinstance(error, httpx.TimeoutException):

@@ -108,16 +108,16 @@ def parse_target(text: str, environment: Mapping[str, str]) -> Target:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TargetError(f"not valid TOML: {error}") from error
-    problems = list(_problems(data))
+    problems = list(dict.fromkeys(_problems(data)))
     if problems:
-        raise TargetError("\n  ".join(problems) if len(problems) == 1 else "\n  " + "\n  ".join(problems))
+        raise TargetError(problems[0] if len(problems) == 1 else "\n  " + "\n  ".join(problems))
     keys = tuple(_key(entry, environment) for entry in data["keys"])
     names = [key.name for key in keys]
     for name in names:
         if names.count(name) > 1:
             raise TargetError(f"keys: two keys are called {name!r}. Give each key a name of its own.")
     return Target(
-        base_url=data["base_url"].rstrip("/"),
+        base_url=_base_url(data["base_url"]),
         project_id=str(data["project_id"]),
         keys=keys,
         fixtures=_fixtures(data.get("fixtures", {})),
@@ -152,12 +152,32 @@ def from_url(url: str, environment: Mapping[str, str]) -> Target:
 
 def _single_key(host: str, project_id: str, value: str) -> Target:
     base_url = host if "://" in host else f"https://{host}"
-    data = {"base_url": base_url, "project_id": project_id, "keys": [{"name": "personal", "value": value}]}
+    data = {"base_url": base_url, "project_id": project_id, "keys": [{"name": "personal", "value": "*"}]}
     problems = list(_problems(data))
     if problems:
         raise TargetError("; ".join(problems))
-    key = Key("personal", value, None, None, "POSTHOG_PERSONAL_API_KEY")
-    return Target(base_url.rstrip("/"), project_id, (key,))
+    variable = "POSTHOG_PERSONAL_API_KEY"
+    key = Key("personal", _from_variable(variable, value), None, None, variable)
+    return Target(_base_url(base_url), project_id, (key,))
+
+
+def _base_url(url: str) -> str:
+    """Without a slash at its end; raises ``TargetError`` for a host or port that there cannot be."""
+    try:
+        port = urlsplit(url).port
+    except ValueError as error:
+        raise TargetError(f"base_url: found {url!r}: {error}.") from error
+    if port == 0:
+        raise TargetError(f"base_url: found {url!r}: there is no port 0.")
+    return url.rstrip("/")
+
+
+def _from_variable(variable: str, value: str) -> str:
+    """A key that a variable of the environment holds."""
+    key = value.strip()
+    if not re.fullmatch("[!-~]+", key):
+        raise TargetError(f"${variable} holds something else than a key: one word of ASCII characters.")
+    return key
 
 
 def _problems(data: Mapping[str, Any]) -> Iterator[str]:
@@ -183,7 +203,8 @@ def _problems(data: Mapping[str, Any]) -> Iterator[str]:
                 expected = error.schema.get("properties", {}).get(name, {}).get("description", "a value")
                 yield f"{f'{place}.{name}' if place else name} is missing. Expected: {expected}."
         else:
-            shown = "a secret" if place.endswith(".value") else json.dumps(error.instance, default=str)[:80]
+            secret = place.endswith(".value") or (place == "base_url" and "@" in str(error.instance))
+            shown = "a secret" if secret else json.dumps(error.instance, default=str)[:80]
             expected = error.schema.get("description", error.message)
             yield f"{place}: found {shown}. Expected: {expected}."
 
@@ -208,7 +229,7 @@ def _key(entry: Mapping[str, Any], environment: Mapping[str, str]) -> Key:
         found = environment.get(variable)
         if not found:
             raise TargetError(f"keys: the key {name!r} is read from ${variable}, which is not set. Set it.")
-        value = found.strip()
+        value = _from_variable(variable, found)
     return Key(
         name=name,
         value=value,

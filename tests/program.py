@@ -1,0 +1,31 @@
+"""The program as a user calls it: in this process where that will do, in one of its own for signals."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from posthog_conformance.cli import cli
+
+
+def called(*arguments: object, env: Mapping[str, str] | None = None) -> Result:
+    """What ``posthog-conformance ARGUMENTS`` prints, and its exit code."""
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], env=env)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
+    assert "Traceback" not in result.output
+    return result
+
+
+def run(folder: Path, *arguments: object, env: Mapping[str, str] | None = None) -> Result:
+    """Like ``called`` for ``run``, with its reports in a folder."""
+    return called("run", "--report-dir", folder / "reports", *arguments, env=env)
+
+
+def started(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
+    """The program in a process of its own."""
+    command = [sys.executable, "-m", "posthog_conformance", *(str(argument) for argument in arguments)]
+    return subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
