@@ -269,7 +269,7 @@ def broken(build: Builder) -> None:
     answer = build.exchange(listing, 200, json.dumps(page, ensure_ascii=False))
     build.fail("integrations_list/shape.body/example", "failed", answer,
                where="/results/2/created_by/is_email_verified",
-               message="None is not of type 'boolean'", expected="type boolean", actual="null",
+               message="null is not of type boolean", expected="type boolean", actual="null",
                source="API reference page, line 302")  # fmt: skip
     url = f"{HOST}/api/environments/1/integrations/{'9' * 30}/"
     answer = build.exchange(retrieve, 500, HOSTILE_PAGE if build.hostile else "<html>no</html>", url=url,

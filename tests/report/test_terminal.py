@@ -9,7 +9,7 @@ def test_the_last_screen_names_what_failed_and_the_next_command(faulty_view: Vie
     text = text_summary(faulty_view)
     assert text.startswith("Does not conform. Of 871 cases, 9 failed")
     assert "failed   scope.refused: 1 case, integrations_destroy" in text
-    assert "    posthog-conformance run --target … --select insights_sharing_list/" in text
+    assert "    posthog-conformance run --target … --select integrations_list/shape.body/example" in text
     assert len(text.splitlines()) < 40
 
 

@@ -56,18 +56,36 @@ def test_untested_cases_are_advised_by_reason() -> None:
 
 def test_what_could_not_be_put_back_is_to_be_cleaned_up() -> None:
     advice = run("passed", left_behind=["insight 1: access token rotated"]).advice
-    assert "insight 1: access token rotated" in advice[0].text
+    assert advice[0].text == "Clean up by hand: the run could not put back 1 thing."
+    assert advice[0].things == ("insight 1: access token rotated",)
+
+
+def test_of_the_built_in_mock_nothing_is_left_and_the_next_target_is_ones_own() -> None:
+    header = next(record_lines())
+    header["target"] |= {"argument": "mock"}
+    footer = {"type": "footer", "requests": 1, "duration_s": 1.0, "exit_code": 0, "summary": {}, "left_behind": ["x"]}
+    build = Builder()
+    build.case("integrations_list", "paging.limit", "1")
+    (advice,) = view_of(from_lines([header, *build.cases, footer])).advice
+    assert advice.command == "posthog-conformance doctor --target target.toml"
 
 
 def test_breakages_are_grouped_by_requirement_failures_first(faulty: Record) -> None:
     broken = view_of(faulty).broken
     assert [item.outcome for item in broken] == ["failed"] * 6 + ["error", "stale"]
-    assert (broken[0].requirement, len(broken[0].cases)) == ("header.www_authenticate", 4)
-    assert len(broken[0].operations) == 4
+    assert (broken[1].requirement, len(broken[1].cases)) == ("header.www_authenticate", 4)
+    assert len(broken[1].operations) == 4
+
+
+def test_what_is_asked_of_every_answer_comes_before_what_follows_from_it(faulty: Record) -> None:
+    failed = [item.requirement for item in view_of(faulty).broken if item.outcome == "failed"]
+    order = [str(entry["id"]) for entry in faulty.header.requirements]
+    assert failed == sorted(failed, key=order.index)
+    assert failed[0] == "shape.body"
 
 
 def test_a_failing_run_says_what_to_run_next(faulty: Record) -> None:
     first, again = view_of(faulty).advice[:2]
-    assert first.case == "insights_sharing_list/header.www_authenticate/no_key"
+    assert first.case == "integrations_list/shape.body/example"
     assert first.command.endswith(f"--select {first.case}")
     assert "--select '*/header.www_authenticate/*'" in again.command

@@ -15,6 +15,8 @@ from posthog_conformance.contract import Answer, Operation, Schema
 from posthog_conformance.exchange import Exchange, NotJson, Response
 
 MOST_SHOWN = 5
+# Characters of a message that quotes the value.
+MOST_QUOTED = 200
 
 
 def documented_status(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
@@ -88,7 +90,7 @@ def conforms(schema: Schema, value: Any, source: str) -> Iterator[Violation]:
         deepest = jsonschema.exceptions.best_match([error]) or error
         line = deepest.schema.get("x-line") if isinstance(deepest.schema, dict) else None
         yield Violation(
-            deepest.message if len(deepest.message) < 200 else f"{deepest.validator} is broken",
+            _message(deepest),
             pointer(deepest.absolute_path),
             _expected(deepest),
             shown(deepest.instance),
@@ -101,6 +103,14 @@ def conforms(schema: Schema, value: Any, source: str) -> Iterator[Violation]:
 def pointer(path: Any) -> str:
     """A JSON pointer (RFC 6901) for a path of names and indices."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path) or "body"
+
+
+def _message(error: Any) -> str:
+    message = str(error.message)
+    if error.validator == "type":
+        # The library would write the value as Python does.
+        message = f"{json.dumps(error.instance, ensure_ascii=False)} is not of type {shown(error.validator_value)}"
+    return message if len(message) < MOST_QUOTED else f"{error.validator} is broken"
 
 
 def _expected(error: Any) -> str:

@@ -113,8 +113,16 @@ class Case:
 
     @property
     def headline(self) -> str:
-        """The first violation in a few words, or the reason."""
-        return one_line(self.violations[0].message if self.violations else self.reason)
+        """The first violation and its place in the body, in a few words, or the reason."""
+        if not self.violations:
+            return one_line(self.reason)
+        first = self.violations[0]
+        return one_line(f"{first.where}: {first.message}" if first.where.startswith("/") else first.message)
+
+    @property
+    def brief(self) -> str:
+        """The headline for a place that names the operation already."""
+        return self.headline.removeprefix(f"{self.method} {self.path} ")
 
     @property
     def duration_s(self) -> float:

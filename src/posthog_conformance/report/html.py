@@ -19,7 +19,7 @@ from posthog_conformance.report.body import Segment, laid_out, segments
 from posthog_conformance.report.cases import WORST_FIRST, Case, Step
 from posthog_conformance.report.evidence import pointers
 from posthog_conformance.report.payload import payload
-from posthog_conformance.report.text import duration, listed, moment, plural, printable
+from posthog_conformance.report.text import duration, moment, plural, printable
 from posthog_conformance.report.trend import Trend
 from posthog_conformance.report.trend_drawing import drawing
 from posthog_conformance.report.view import View, keys_of
@@ -136,9 +136,8 @@ def _bar(view: View) -> Iterator[Part]:
 
 
 def _scope_sentence(view: View) -> str:
-    counts = view.scope_counts
-    told = [f"{count} {word}" for word, count in counts.items() if count and word != "cells"]
-    return f"Is each key allowed or refused as its scopes say? Of {plural(counts['cells'], 'cell')}, {listed(told)}."
+    cells = plural(view.scope_counts["cells"], "cell")
+    return f"Is each key allowed or refused as its scopes say? Of {cells}: {view.scope_told}."
 
 
 def _key_label(key: Mapping[str, Any]) -> str:

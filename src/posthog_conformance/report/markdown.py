@@ -9,7 +9,7 @@ from typing import Final
 from posthog_conformance.record import Outcome
 from posthog_conformance.report.cases import Case, text_failure
 from posthog_conformance.report.matrix import Matrix
-from posthog_conformance.report.text import duration, listed, moment, one_line, plural, printable, shortened
+from posthog_conformance.report.text import duration, moment, one_line, plural, printable, shortened
 from posthog_conformance.report.view import View
 
 LIMIT: Final = 64 * 1024
@@ -67,6 +67,7 @@ def _head(view: View) -> Iterator[str]:
     yield f"**{view.verdict.sentence}**\n"
     for item in view.advice:
         yield f"- {_escaped(item.text)}" + (f" {code(item.command)}" if item.command else "")
+        yield from (f"  - {_escaped(thing)}" for thing in item.things)
     yield "\n| | |\n|---|---|"
     requests = f"{view.record.requests:,} of at most {header.budget:,}"
     for name, value in (
@@ -83,9 +84,8 @@ def _head(view: View) -> Iterator[str]:
         yield "\n## Operations × requirement families\n"
         yield from _matrix(view.families)
     if view.scopes.columns:
-        counts = view.scope_counts
-        told = listed([f"{count} {word}" for word, count in counts.items() if count and word != "cells"])
-        yield f"\n## Operations × keys\n\nOf {plural(counts['cells'], 'cell')}, {told}.\n"
+        cells = plural(view.scope_counts["cells"], "cell")
+        yield f"\n## Operations × keys\n\nOf {cells}: {view.scope_told}.\n"
         yield from _matrix(view.scopes)
     yield ""
 

@@ -38,3 +38,4 @@ def _lines(view: View) -> Iterator[str]:
         yield f"  {printable(advice.text)}"
         if advice.command:
             yield f"    {printable(advice.command)}"
+        yield from (f"    {one_line(thing)}" for thing in advice.things)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from posthog_conformance.record import Outcome, Record
+from posthog_conformance.record import Header, Outcome, Record
 from posthog_conformance.report.cases import Case, run_command, worst
 from posthog_conformance.report.text import listed, one_line, plural
 
@@ -33,11 +34,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One thing to do now, with the command that does it and the case to look at, where there are."""
+    """One thing to do now, with the command that does it, the case to look at and the things it is about."""
 
     text: str
     command: str = ""
     case: str = ""
+    things: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,17 @@ def verdict_of(record: Record, summary: Mapping[str, int]) -> Verdict:
     return Verdict("conforms", "Conforms", passed)
 
 
-def breakages(cases: Sequence[Case]) -> tuple[Breakage, ...]:
-    """What broke, one entry for each requirement, those with failures first."""
+def on_mock(header: Header) -> bool:
+    """Whether the target was the built-in mock, of which nothing is left when the run is over."""
+    return header.target.get("argument") == "mock"
+
+
+def breakages(cases: Sequence[Case], requirements: Iterable[Mapping[str, object]] = ()) -> tuple[Breakage, ...]:
+    """What broke, one entry for each requirement: those with failures first, then in the order of ``requirements``.
+
+    That order goes from what is asked of every answer to what follows from it, so the cause of several failures
+    is likely to be the first.
+    """
     broken: dict[str, list[Case]] = {}
     for case in cases:
         if case.outcome in ("failed", "error", "stale"):
@@ -100,7 +111,9 @@ def breakages(cases: Sequence[Case]) -> tuple[Breakage, ...]:
         members.sort(key=lambda case: case.outcome != outcome)
         found.append(Breakage(requirement, outcome, members[0].expectation, tuple(members)))
     order: tuple[Outcome, ...] = ("failed", "error", "stale")
-    return tuple(sorted(found, key=lambda item: (order.index(item.outcome), -len(item.cases))))
+    ids = [str(entry.get("id")) for entry in requirements]
+    places = {name: place for place, name in enumerate(ids)}
+    return tuple(sorted(found, key=lambda item: (order.index(item.outcome), places.get(item.requirement, len(ids)))))
 
 
 def advice(record: Record, verdict: Verdict, broken: Sequence[Breakage], cases: Sequence[Case]) -> Iterator[Advice]:
@@ -123,25 +136,36 @@ def advice(record: Record, verdict: Verdict, broken: Sequence[Breakage], cases: 
             count = sum(case.outcome == outcome for case in cases)
             subject = "This case" if count == 1 else f"Each of these {count} cases"
             yield Advice(f"{subject} {text} {one_line(first.reason)}".strip(), "", first.id)
-    yield from _untested(cases)
-    if record.footer and record.footer.left_behind:
+    yield from _untested(cases, _doctor(record.header))
+    left = record.footer.left_behind if record.footer and not on_mock(record.header) else ()
+    if left:
+        yield Advice(f"Clean up by hand: the run could not put back {plural(len(left), 'thing')}.", things=left)
+    if verdict.word == "conforms" and on_mock(record.header):
         yield Advice(
-            "Clean up by hand what the run could not put back: " + "; ".join(record.footer.left_behind) + "."
+            "This was the built-in mock. Say in a target file where your own PostHog is, and look how much of it "
+            "can be tested.",
+            "posthog-conformance doctor --target target.toml",
         )
-    if verdict.word == "conforms":
+    elif verdict.word == "conforms":
         yield Advice(
             "Keep this run.jsonl as before.jsonl, and hold the next run against it.",
             "posthog-conformance compare before.jsonl reports/run.jsonl",
         )
 
 
-def _untested(cases: Sequence[Case], most: int = 3) -> Iterator[Advice]:
+def _untested(cases: Sequence[Case], doctor: str, most: int = 3) -> Iterator[Advice]:
     reasons = Counter(one_line(case.reason) for case in cases if case.outcome == "untested")
-    for reason, count in reasons.most_common(most):
-        yield Advice(f"{plural(count, 'case')} untested: {reason or 'no reason was recorded'}")
+    for number, (reason, count) in enumerate(reasons.most_common(most)):
+        told = f"{plural(count, 'case')} untested: {reason or 'no reason was recorded'}"
+        yield Advice(told, "" if number else doctor)
     rest = sum(reasons.values()) - sum(count for _, count in reasons.most_common(most))
     if rest:
         yield Advice(f"{plural(rest, 'more case')} untested, for {plural(len(reasons) - most, 'other reason')}.")
+
+
+def _doctor(header: Header) -> str:
+    argument = header.target.get("argument")
+    return f"posthog-conformance doctor --target {shlex.quote(str(argument))}" if argument else ""
 
 
 def _told(summary: Mapping[str, int], names: Sequence[Outcome]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from posthog_conformance.record import OUTCOMES, Header, Record
 from posthog_conformance.report.cases import BROKEN, Case, Step, view_cases
 from posthog_conformance.report.location import Location, locate
 from posthog_conformance.report.matrix import Matrix, family_matrix, scope_matrix
 from posthog_conformance.report.verdict import Advice, Breakage, Verdict, advice, breakages, verdict_of
+
+_SCOPES: Final = {"allowed": "allowed as documented", "refused": "refused as documented"}
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,19 @@ class View:
         words = dict.fromkeys([*usual, *sorted(counts)])
         return {"cells": len(self.scopes.cells), **{word: counts[word] for word in words}}
 
+    @property
+    def scope_told(self) -> str:
+        """The same in words, with those that have none: ``64 allowed as documented, …, 0 wrong, 0 untested``."""
+        counts = {word: count for word, count in self.scope_counts.items() if word != "cells"}
+        return ", ".join(f"{count} {_SCOPES.get(word, word)}" for word, count in counts.items())
+
 
 def view_of(record: Record, contract: str = "") -> View:
     """The view of a record; ``contract`` is the text of its contract's file, where that is at hand."""
     cases = view_cases(record)
     summary = dict.fromkeys(OUTCOMES, 0) | record.summary
     verdict = verdict_of(record, summary)
-    broken = breakages(cases)
+    broken = breakages(cases, record.header.requirements)
     operations = record.header.operations
     return View(
         record=record,

@@ -11,11 +11,11 @@ from typing import Final, Literal
 from posthog_conformance.record import OUTCOMES
 from posthog_conformance.report import View, text_failure
 from posthog_conformance.report.text import duration, one_line, plural
+from posthog_conformance.report.verdict import on_mock
 
 Style = Literal["plain", "good", "bad", "open", "title"]
 # So many failures are shown whole, the others by their ids.
 WHOLE: Final = 10
-_SCOPES: Final = {"allowed": "allowed as documented", "refused": "refused as documented"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ def closing(view: View, files: Sequence[Path], left_behind: Sequence[str]) -> It
     yield from failures(view)
     yield from untested(view)
     yield from _list("Warnings", [f"{case.id}: {case.headline}" for case in view.cases if case.outcome == "warned"])
-    yield from _list("Left behind: what the run changed and cannot put back", left_behind)
+    if not on_mock(view.header):
+        yield from _list("Left behind: what the run changed and cannot put back", left_behind)
     yield from verdict(view)
     for name, told in counts(view):
         yield Piece(f"  {name:<10} {told}")
@@ -48,9 +49,7 @@ def verdict(view: View) -> Iterator[Piece]:
 def counts(view: View) -> Iterator[tuple[str, str]]:
     """Cases, cells of the scope matrix, requests and time, each in a line."""
     yield "cases", ", ".join(f"{view.summary[name]:,} {name}" for name in OUTCOMES if view.summary[name]) or "none"
-    cells = {word: count for word, count in view.scope_counts.items() if word != "cells"}
-    told = ", ".join(f"{count} {_SCOPES.get(word, word)}" for word, count in cells.items())
-    yield "scopes", f"{plural(view.scope_counts['cells'], 'cell')} of operation × key: {told}"
+    yield "scopes", f"{plural(view.scope_counts['cells'], 'cell')} of operation × key: {view.scope_told}"
     yield "requests", f"{view.record.requests:,} of {view.header.budget:,}, in {duration(view.duration_s)}"
 
 
@@ -82,7 +81,8 @@ def ending(view: View, files: Sequence[Path]) -> Iterator[Piece]:
     shown = next((path for path in files if path.suffix == ".html"), files[0])
     others = ", ".join(path.name for path in files if path != shown)
     yield Piece(f"\nReport: {shown}\nBeside it: {others}")
-    for advice in view.advice[:1]:
+    # What has no command to type has been told above, if there is anything to type.
+    for advice in sorted(view.advice, key=lambda item: not item.command)[:1]:
         yield Piece(f"\nNext: {advice.text}", "title")
         if advice.command:
             yield Piece(f"  {advice.command}")

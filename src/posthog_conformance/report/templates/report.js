@@ -24,7 +24,10 @@
       const [message, where, wanted, actual, source] = item.map(text);
       return { message, where, expected: wanted, actual, source };
     });
-    const told = violations.length ? violations[0].message : reason;
+    const first = violations[0] || { message: reason, where: "" };
+    const { method, path } = operations.get(operation) || {};
+    const brief = first.message.replace(`${method} ${path} `, "");
+    const told = first.where.startsWith("/") ? `${first.where}: ${brief}` : brief;
     return {
       id, operation, requirement, outcome, reason, written, key, expected, violations, told,
       family: requirement.split(".")[0], exchanges: row[8], bodies: row[10], select: `${data.run} --select ${text(row[11])}`,
@@ -119,7 +122,7 @@
     const details = make("details", { className: "exchange" },
       make("summary", {},
         make("span", {}, `${title}: `, make("code", {}, `${exchange.method} ${exchange.url}`)),
-        make("span", { className: "status" }, `${came} in ${duration(exchange.took)}, at ${duration(exchange.started)}`)));
+        make("span", { className: "status" }, `${came} in ${duration(exchange.took)}, ${duration(exchange.started)} into the run`)));
     const fill = () => {
       if (details.childElementCount > 1) return;
       details.append(make("div", { className: "halves" },
