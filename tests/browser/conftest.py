@@ -34,6 +34,16 @@ FLAGS = [
 ]
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+# A busy machine takes its time.
+PATIENCE_MS = 30_000
+
+
+def expect(subject: Any) -> Any:
+    """Playwright's assertions, which wait until they hold."""
+    from playwright.sync_api import expect as playwright_expect
+
+    playwright_expect.set_options(timeout=PATIENCE_MS)
+    return playwright_expect(subject)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +79,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Opened]]:
     def opener(path: Path, fragment: str = "", **options: Any) -> Opened:
         context = browser.new_context(**({"viewport": LAPTOP} | options))
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         opened = Opened(context.new_page())
         all_opened.append(opened)
         opened.page.on("console", lambda message: opened.complaints.append(message.text))

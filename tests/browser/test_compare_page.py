@@ -3,20 +3,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from .conftest import PHONE, Opened
+from .conftest import PHONE, Opened, expect
 
 
 def test_a_comparison_says_what_is_newly_failing(open_page: Callable[..., Opened], compared_page: Path) -> None:
     page = open_page(compared_page).page
-    assert page.locator("h1").inner_text().endswith("Newly failing")
-    assert page.locator("section").first.locator("details").count() == 10
-    assert page.locator("section details[open]").count() == 1
+    expect(page.locator("h1")).to_contain_text("Newly failing")
+    expect(page.locator("section").first.locator("details")).to_have_count(10)
+    expect(page.locator("section details[open]")).to_have_count(1)
 
 
 def test_a_hostile_server_runs_nothing(open_page: Callable[..., Opened], compared_page: Path) -> None:
     page = open_page(compared_page).page
     page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true; })")
-    assert "<script>" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("<script>")
     assert page.evaluate("window.hacked") is None
 
 
