@@ -16,7 +16,7 @@ def called(*arguments: object, env: Mapping[str, str] | None = None) -> Result:
     """What ``posthog-conformance ARGUMENTS`` prints, and its exit code."""
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments], env=env)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exc_info
-    assert "Traceback" not in result.output
+    assert "Traceback" not in result.output, result.output
     return result
 
 

@@ -10,13 +10,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import httpx
 import uvicorn
 
 from posthog_conformance.contract import load
 from posthog_conformance.mock import catalogue, create_app, target_file
 
 Answer = tuple[int, Mapping[str, str], bytes]
+_PASSED_ON = ("content-type", "allow", "www-authenticate")
 JSON = {"Content-Type": "application/json"}
 
 
@@ -62,7 +65,7 @@ def answering(answer: Callable[[BaseHTTPRequestHandler], Answer]) -> Iterator[st
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, headers, body = answer(self)
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
@@ -136,3 +139,19 @@ def closed() -> str:
     """A URL where nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def under(prefix: str, url: str) -> Iterator[str]:
+    """What answers at a URL, at one with a path prefix, as behind a proxy that tells it where it stands."""
+
+    def forwarded(asked: Any) -> Answer:
+        if not asked.path.startswith(prefix + "/"):
+            return 404, {"Content-Type": "text/html"}, b"<html>nothing here</html>"
+        path = asked.path.removeprefix(prefix)
+        answer = network.request(asked.command, url + path, headers=dict(asked.headers), content=asked.content)
+        headers = {name: value for name, value in answer.headers.items() if name in _PASSED_ON}
+        return answer.status_code, headers, answer.content.replace(b"/api/", prefix.encode() + b"/api/")
+
+    with httpx.Client(trust_env=False) as network, answering(forwarded) as outside:
+        yield outside + prefix

@@ -239,7 +239,7 @@ def context_of(options: Options, target: Target, contract: Contract | None = Non
 def _examples(path: Path) -> tuple[Example, ...]:
     try:
         return from_lines(path.read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     except (OSError, ValueError) as error:
         raise TargetError(f"{path}: {error}. Repair or delete it: it holds what earlier searches found.") from error

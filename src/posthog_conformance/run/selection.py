@@ -58,7 +58,7 @@ def in_profile(case: Case, profile: Profile) -> bool:
 def select(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:
     """The cases whose id matches one of the patterns, all without patterns.
 
-    A pattern is a glob over ids, or the beginning of ids up to a slash. Raises ``SelectionError`` for a
+    A pattern is a glob over ids, or over the beginning of ids up to a slash. Raises ``SelectionError`` for a
     pattern that matches no case.
     """
     if not patterns:
@@ -73,8 +73,8 @@ def select(cases: Sequence[Case], patterns: Sequence[str]) -> list[Case]:
 
 
 def matches(case_id: str, pattern: str) -> bool:
-    """Whether a case id matches a glob, or begins with the pattern up to a slash."""
-    return fnmatch.fnmatchcase(case_id, pattern) or case_id.startswith(pattern.rstrip("/") + "/")
+    """Whether a glob matches a case id, or its beginning up to a slash."""
+    return fnmatch.fnmatchcase(case_id, pattern) or fnmatch.fnmatchcase(case_id, pattern.rstrip("/") + "/*")
 
 
 def budget(profile: Profile, keys: int) -> int:

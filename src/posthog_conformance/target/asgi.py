@@ -19,7 +19,7 @@ class AsgiTransport(httpx.BaseTransport):
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
         self._lock = threading.Lock()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Run the application for one request."""
@@ -52,12 +52,14 @@ class AsgiTransport(httpx.BaseTransport):
                 chunks.append(message.get("body", b""))
 
         with self._lock:
+            self._loop = self._loop or asyncio.new_event_loop()
             self._loop.run_until_complete(_complete(self._app(scope, receive, send)))
         return httpx.Response(start["status"], headers=start["headers"], content=b"".join(chunks))
 
     def close(self) -> None:
         """Close the event loop."""
-        self._loop.close()
+        if self._loop is not None:
+            self._loop.close()
 
 
 async def _complete(running: Awaitable[None]) -> None:
