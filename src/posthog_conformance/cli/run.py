@@ -79,7 +79,7 @@ def _display(verbosity: Verbosity) -> Display:
     from posthog_conformance.terminal.plain import Plain
 
     out, err = Console(), Console(stderr=True)
-    live = out.is_terminal and verbosity == "usual"
+    live = out.is_terminal and not out.is_dumb_terminal and verbosity == "usual"
     return (Live if live else Plain)(out, err, verbosity)
 
 

@@ -16,6 +16,17 @@ def text_summary(view: View) -> str:
     return "\n".join(_lines(view)) + "\n"
 
 
+def what_broke(view: View) -> Iterator[str]:
+    """The broken requirements, two lines for each of the first few."""
+    for item in view.broken[:_BROKEN]:
+        where = item.operations[0] if len(item.operations) == 1 else plural(len(item.operations), "operation")
+        yield f"  {item.outcome:<8} {item.requirement}: {plural(len(item.cases), 'case')}, {where}"
+        if item.first.brief:
+            yield f"           {shortened(item.first.brief, _MESSAGE_LIMIT)}"
+    if len(view.broken) > _BROKEN:
+        yield f"  and {plural(len(view.broken) - _BROKEN, 'more requirement')}"
+
+
 def _lines(view: View) -> Iterator[str]:
     header = view.header
     yield f"{view.verdict.title}. {view.verdict.sentence}"
@@ -25,13 +36,7 @@ def _lines(view: View) -> Iterator[str]:
     )
     if view.broken:
         yield "\nWhat broke"
-    for item in view.broken[:_BROKEN]:
-        where = item.operations[0] if len(item.operations) == 1 else plural(len(item.operations), "operation")
-        yield f"  {item.outcome:<8} {item.requirement}: {plural(len(item.cases), 'case')}, {where}"
-        if item.first.headline:
-            yield f"           {shortened(item.first.headline, _MESSAGE_LIMIT)}"
-    if len(view.broken) > _BROKEN:
-        yield f"  and {plural(len(view.broken) - _BROKEN, 'more requirement')}"
+        yield from what_broke(view)
     if view.advice:
         yield "\nWhat to do now"
     for advice in view.advice:

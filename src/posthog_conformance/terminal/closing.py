@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from posthog_conformance.record import OUTCOMES
 from posthog_conformance.report import View, text_failure
+from posthog_conformance.report.terminal import what_broke
 from posthog_conformance.report.text import duration, one_line, plural
 from posthog_conformance.report.verdict import on_mock
 
@@ -36,6 +37,7 @@ def closing(view: View, files: Sequence[Path], left_behind: Sequence[str]) -> It
     yield from verdict(view)
     for name, told in counts(view):
         yield Piece(f"  {name:<10} {told}")
+    yield from broken(view)
     yield from ending(view, files)
 
 
@@ -44,6 +46,13 @@ def verdict(view: View) -> Iterator[Piece]:
     word = view.verdict.word
     style: Style = "good" if word == "conforms" else "open" if word in ("incomplete", "interrupted") else "bad"
     yield Piece(f"\n{view.verdict.title}. {view.verdict.sentence}", style)
+
+
+def broken(view: View) -> Iterator[Piece]:
+    """What broke, by requirement: its cases stand above, perhaps above the screen."""
+    if view.broken:
+        yield Piece("\nWhat broke", "title")
+        yield from (Piece(line) for line in what_broke(view))
 
 
 def counts(view: View) -> Iterator[tuple[str, str]]:

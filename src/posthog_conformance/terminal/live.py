@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task
 from rich.text import Text
 
 from posthog_conformance.record import CaseLine, Header
 from posthog_conformance.report import View
+from posthog_conformance.report.text import duration
 from posthog_conformance.terminal.plain import Plain, Verbosity
+
+_BAR: Final = 16
 
 
 class Live(Plain):
@@ -20,12 +24,8 @@ class Live(Plain):
     def __init__(self, out: Console, err: Console, verbosity: Verbosity) -> None:
         super().__init__(out, err, verbosity)
         self._progress = Progress(
-            BarColumn(16),
-            TextColumn("{task.completed:,.0f}/{task.total:,.0f} cases"),
-            _Requests(self),
-            TextColumn("[red]{task.fields[failed]:,} failed"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            TextColumn("{task.description}", markup=False),
+            BarColumn(_BAR),
+            _State(self, out),
             console=out,
             transient=True,
             expand=False,
@@ -64,12 +64,28 @@ class Live(Plain):
         """The moving line says it."""
 
 
-class _Requests(ProgressColumn):
-    def __init__(self, live: Live) -> None:
+class _State(ProgressColumn):
+    # One text, cut to the width of the terminal: columns of their own would wrap.
+
+    def __init__(self, live: Live, out: Console) -> None:
         super().__init__()
         self._live = live
+        self._out = out
 
-    def render(self, task: Task) -> Text:  # noqa: ARG002
-        """``213/480 requests``."""
+    def render(self, task: Task) -> Text:
+        """``112/723 cases, 1 failed, 2 min 5 s left, 213/480 requests: integrations_list · paging``."""
         sent, budget = self._live.requests
-        return Text(f"{sent:,}/{budget:,} requests")
+        failed = task.fields["failed"]
+        text = Text.assemble(
+            f"{task.completed:,.0f}/{task.total or 0:,.0f} cases, ",
+            (f"{failed:,} failed", "bold red" if failed else ""),
+            f"{_left(task.time_remaining)}, {sent:,}/{budget:,} requests: {task.description}",
+        )
+        text.truncate(max(self._out.width - _BAR - 2, 1), overflow="ellipsis")
+        return text
+
+
+def _left(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f", {max(round(seconds), 1)} s left" if seconds < 60 else f", {duration(seconds)} left"

@@ -13,7 +13,7 @@ from rich.console import Console
 from posthog_conformance.record import CaseLine, Header, Outcome
 from posthog_conformance.report import View
 from posthog_conformance.report.text import one_line, plural
-from posthog_conformance.terminal.closing import Piece, Style, closing, ending, verdict
+from posthog_conformance.terminal.closing import Piece, Style, broken, closing, ending, verdict
 from posthog_conformance.terminal.display import Display
 
 Verbosity = Literal["quiet", "usual", "verbose"]
@@ -65,7 +65,7 @@ class Plain(Display):
 
     def end(self, view: View, files: Sequence[Path], left_behind: Sequence[str]) -> None:
         if self._verbosity == "quiet":
-            self._print([*verdict(view), *ending(view, files)])
+            self._print([*verdict(view), *broken(view), *ending(view, files)])
         else:
             self._print(closing(view, files, left_behind))
 
