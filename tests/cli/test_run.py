@@ -13,11 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
-import servers
-from program import called, run, started
 
+import servers
 from posthog_conformance.contract import load
 from posthog_conformance.record import Record, read
+from program import called, run, started
 
 READS_ONLY = """\
 base_url = "URL"

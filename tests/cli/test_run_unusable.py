@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-import servers
-from program import called, run
 
+import servers
 from posthog_conformance.run import preflight
 from posthog_conformance.target import client
+from program import called, run
 
 READS_ONLY = """\
 base_url = "URL"
@@ -56,7 +56,11 @@ SERVERS: dict[str, tuple[Callable[[], AbstractContextManager[str]], int, str]] =
     ),
     "breaks": (answering(500, b"{}"), 3, "500 with a body of application/json"),
     "has no such project": (answering(404, NOT_FOUND), 3, "Are base_url, its path and project_id right?"),
-    "knows no key": (answering(401, UNKNOWN), 2, "the target answers 401 to every key (all): give keys that it knows"),
+    "knows no key": (
+        answering(401, UNKNOWN),
+        2,
+        "the target answers 401 to every key (all): give keys that it knows",
+    ),
     "asks to wait an hour": (answering(429, b"{}", Retry_After="3600"), 3, "asks to wait 3600 s. Run again later."),
 }
 

@@ -50,15 +50,17 @@ def mock(
         _print_faults(dialect)
         return
     app = create_app(contract, fault=_fault(dialect, fault), latency_ms=latency_ms, rate_limit=rate_limit)
-    listening = _listen(port)
-    url = f"http://{HOST}:{listening.getsockname()[1]}"
-    if target_out is not None:
-        _write(target_out, target_file(url))
-    file = shlex.quote(str(target_out)) if target_out else "FILE (write it with --target-out)"
-    defect = f" with the fault {fault}" if fault else ""
-    click.echo(f"The mock{defect} listens at {url}. Test it: posthog-conformance run --target {file}")
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
-    uvicorn.Server(config).run(sockets=[listening])
+    with _listen(port) as listening:
+        url = f"http://{HOST}:{listening.getsockname()[1]}"
+        if target_out is not None:
+            _write(target_out, target_file(url))
+        file = shlex.quote(str(target_out)) if target_out else "FILE (write it with --target-out)"
+        defect = f" with the fault {fault}" if fault else ""
+        click.echo(f"The mock{defect} listens at {url}. Test it: posthog-conformance run --target {file}")
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _fault(dialect: str, name: str | None) -> Fault | None:

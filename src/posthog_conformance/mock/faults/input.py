@@ -17,13 +17,15 @@ from posthog_conformance.mock.faults.places import (
     DELETE_PASSWORD,
     GROUP,
     LIST,
+    LOOKUPS,
+    OWN_KINDS,
     PATCH,
     REFRESH,
     VERIFY,
     WITH_BODY,
     first,
 )
-from posthog_conformance.mock.world import SharePassword, Sharing
+from posthog_conformance.mock.world import Integration, SharePassword, Sharing
 
 
 class _Fragile(Behaviour):
@@ -220,3 +222,14 @@ class NegativeNumberCrashes(_Fragile):
 
     def breaks(self, value: Any) -> bool:
         return isinstance(value, int | float) and value < 0
+
+
+@fault("input.other_kind", LOOKUPS)
+class FailsForAnotherKind(Behaviour):
+    """A lookup takes every integration for one of its own kind: 500 for any other."""
+
+    def find_integration(self, call: Call) -> Integration:
+        found = super().find_integration(call)
+        if found.kind != OWN_KINDS[call.operation_id]:
+            raise RuntimeError("The configuration has no such member.")
+        return found
