@@ -139,22 +139,19 @@ class Client:
             self._sent += 1
 
     def _exchange(self, request: Request, operation: str, drawn: bool) -> Exchange:
-        built = self._http.build_request(
-            request.method, request.url, headers=list(request.headers), content=request.body or None
-        )
         began = time.monotonic()
+        sent = request
         response: Response | None = None
         failure: str | None = None
         try:
+            built = self._http.build_request(
+                request.method, request.url, headers=list(request.headers), content=request.body or None
+            )
+            headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in built.headers.raw)
+            sent = Request(request.method, str(built.url), headers, request.body)
             response = self._read(built, began + DEADLINE_S)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
             failure = _why(error)
-        sent = Request(
-            request.method,
-            str(built.url),
-            tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in built.headers.raw),
-            request.body,
-        )
         return Exchange(
             id=f"e{next(self._ids)}",
             operation=operation,
@@ -192,6 +189,8 @@ def _retry_after(response: Response) -> float:
 
 def _why(error: Exception) -> str:
     cause = str(error).rstrip(".") or type(error).__name__
+    if isinstance(error, httpx.InvalidURL):
+        return f"no URL that can be asked: {cause}"
     if isinstance(error, httpx.ConnectTimeout):
         return "no connection within 5 s"
     if isinstance(error, httpx.TimeoutException):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import jsonschema_rs
 
 
@@ -165,7 +166,8 @@ def _base_url(url: str) -> str:
     """Without a slash at its end; raises ``TargetError`` for a host or port that there cannot be."""
     try:
         port = urlsplit(url).port
-    except ValueError as error:
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL) as error:
         raise TargetError(f"base_url: found {url!r}: {error}.") from error
     if port == 0:
         raise TargetError(f"base_url: found {url!r}: there is no port 0.")
