@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -14,12 +14,15 @@ AsgiApp = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message
 
 
 class AsgiTransport(httpx.BaseTransport):
-    """Answers each request by running the application on an event loop of its own, one at a time."""
+    """Answers each request by running the application on an event loop of its own, one at a time.
+
+    The loop has a thread of its own: the caller's may have a loop already.
+    """
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._runner = asyncio.Runner()
+        self._beside = ThreadPoolExecutor(1)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Run the application for one request."""
@@ -51,16 +54,13 @@ class AsgiTransport(httpx.BaseTransport):
             elif message["type"] == "http.response.body":
                 chunks.append(message.get("body", b""))
 
-        with self._lock:
-            self._loop = self._loop or asyncio.new_event_loop()
-            self._loop.run_until_complete(_complete(self._app(scope, receive, send)))
+        async def answer() -> None:
+            await self._app(scope, receive, send)
+
+        self._beside.submit(lambda: self._runner.run(answer())).result()
         return httpx.Response(start["status"], headers=start["headers"], content=b"".join(chunks))
 
     def close(self) -> None:
         """Close the event loop."""
-        if self._loop is not None:
-            self._loop.close()
-
-
-async def _complete(running: Awaitable[None]) -> None:
-    await running
+        self._beside.submit(self._runner.close).result()
+        self._beside.shutdown()
