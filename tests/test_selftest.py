@@ -5,18 +5,28 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
+from posthog_conformance.contract import Dialect
 from posthog_conformance.mock import Fault, catalogue
 from posthog_conformance.selftest import Trial, attempt, trials
 
 FAULTS = {fault.requirement: fault for fault in reversed(catalogue("documented"))}
+QUICK = [
+    (dialect, requirement, fault)
+    for dialect in get_args(Dialect)
+    for requirement, fault in {fault.requirement: fault for fault in reversed(catalogue(dialect))}.items()
+]
 
 
-@pytest.mark.parametrize("requirement", FAULTS)
-def test_a_fault_is_caught_by_the_requirement_that_it_breaks(requirement: str) -> None:
-    fault = FAULTS[requirement]
-    catch = attempt(Trial(fault.id, fault.operation), "documented", fast=True)
+@pytest.mark.parametrize(("dialect", "requirement", "fault"), QUICK, ids=lambda value: getattr(value, "id", value))
+def test_a_fault_is_caught_by_the_requirement_that_it_breaks(
+    dialect: Dialect, requirement: str, fault: Fault
+) -> None:
+    catch = attempt(Trial(fault.id, fault.operation), dialect, fast=True)
+    assert catch.requirement == requirement
     assert catch.by_its_own, f"{fault.id} escaped: {fault.description}"
     assert not catch.trouble
 

@@ -22,6 +22,10 @@ from posthog_conformance.mock.faults import (
     rotation,
     scope,
     secret,
+    served_groups,
+    served_integrations,
+    served_lookups,
+    served_passwords,
     shape,
     status,
 )
@@ -52,7 +56,8 @@ def _faults(families: tuple[ModuleType, ...]) -> tuple[Fault, ...]:
     return tuple(found for family in families for found in vars(family).values() if isinstance(found, Fault))
 
 
-_CATALOGUES: Mapping[Dialect, tuple[Fault, ...]] = {"documented": _faults(_FAMILIES)}
+_SERVED: tuple[ModuleType, ...] = (served_integrations, served_lookups, served_passwords, served_groups)
+_CATALOGUES: Mapping[Dialect, tuple[Fault, ...]] = {"documented": _faults(_FAMILIES), "served": _faults(_SERVED)}
 
 
 def catalogue(dialect: Dialect) -> tuple[Fault, ...]:

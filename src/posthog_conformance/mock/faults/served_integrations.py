@@ -1,0 +1,123 @@
+"""Faults of integrations, and of the other path, as PostHog serves them."""
+
+# ruff: noqa: ARG002 - an override is given what its step is given
+from __future__ import annotations
+
+from typing import Any
+
+from posthog_conformance.mock import refusals
+from posthog_conformance.mock.call import Call, Reply
+from posthog_conformance.mock.faults.fault import fault
+from posthog_conformance.mock.faults.places import (
+    CREATE,
+    GROUP,
+    INTEGRATION_ANSWERS,
+    LIST,
+    PATCH,
+    RETRIEVE,
+    SCOPED,
+    SCOPED_READS,
+    SHARING,
+    first,
+)
+from posthog_conformance.mock.served import Served
+from posthog_conformance.mock.world import Integration, User
+
+_SHOWING = tuple(operation for operation in INTEGRATION_ANSWERS if operation != PATCH)
+
+
+def _is_alias(call: Call) -> bool:
+    return call.path.startswith("/api/projects/")
+
+
+@fault("state.upserted", (CREATE,))
+class EveryCreateMakesAnother(Served):
+    """The same integration is created twice."""
+
+    def same_resource(self, call: Call, kind: str, config: Any) -> Integration | None:
+        return None
+
+
+@fault("state.created", (CREATE,), subtle=True)
+class CreateIsNotStored(Served):
+    """A new integration is answered and not saved."""
+
+    def store(self, call: Call, integration: Integration) -> None:
+        return
+
+
+@fault("paging.kind", (LIST,))
+class KindIsIgnored(Served):
+    """The list of one kind holds all of them."""
+
+    def listed(self, call: Call) -> list[Integration]:
+        return list(call.here.integrations.values())
+
+
+@fault("paging.kind", (LIST,), subtle=True)
+class KindIsFilteredAfterCounting(Served):
+    """count of the list of one kind is that of all kinds."""
+
+    def integrations_list(self, call: Call) -> Reply:
+        reply = super().integrations_list(call)
+        return Reply(reply.status, {**reply.body, "count": len(call.here.integrations)})
+
+
+@fault("shape.body", first(LIST, _SHOWING), subtle=True)
+class NobodyIsAnEmptyObject(Served):
+    """created_by of an integration that nobody made is an empty object."""
+
+    def show_user(self, call: Call, user: User | None) -> dict[str, Any] | None:
+        return {} if user is None else super().show_user(call, user)
+
+
+@fault("shape.body", first(RETRIEVE, _SHOWING), subtle=True)
+class EmailMayBeNull(Served):
+    """created_by shows null for an e-mail address."""
+
+    def show_user(self, call: Call, user: User | None) -> dict[str, Any] | None:
+        shown = super().show_user(call, user)
+        return {**shown, "email": None} if shown else None
+
+
+@fault("shape.body", first(RETRIEVE, _SHOWING), subtle=True)
+class ErrorsMayBeNull(Served):
+    """errors is null where there are none."""
+
+    def show_integration(self, call: Call, integration: Integration) -> dict[str, Any]:
+        return {**super().show_integration(call, integration), "errors": None}
+
+
+@fault("status.both_paths", first(SHARING, (*SCOPED_READS, GROUP)))
+class OtherPathIsGone(Served):
+    """The path under /api/projects is not served any more: 404."""
+
+    def authorise(self, call: Call) -> None:
+        super().authorise(call)
+        if _is_alias(call):
+            raise refusals.no_such_endpoint()
+
+
+@fault("status.both_paths", (LIST,), subtle=True)
+class OtherPathListsNothing(Served):
+    """Under /api/projects the list is empty."""
+
+    def listed(self, call: Call) -> list[Integration]:
+        return [] if _is_alias(call) else super().listed(call)
+
+
+@fault("scope.both_paths", SCOPED)
+class OtherPathAsksForNoScope(Served):
+    """Under /api/projects no scope is asked for."""
+
+    def required_scopes(self, call: Call) -> tuple[str, ...]:
+        return () if _is_alias(call) else super().required_scopes(call)
+
+
+@fault("auth.both_paths", first(LIST, (SHARING, GROUP)))
+class OtherPathNeedsNoKey(Served):
+    """Under /api/projects a request without a key is let in."""
+
+    def authenticate(self, call: Call) -> None:
+        if not _is_alias(call) or call.headers.get("authorization"):
+            super().authenticate(call)
