@@ -16,6 +16,7 @@ import httpx
 
 from posthog_conformance import __version__
 from posthog_conformance.contract import Contract, load
+from posthog_conformance.deviations import Deviation, judged
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.options import Options
 from posthog_conformance.record import CaseLine, Footer, Header, Writer, summarise
@@ -90,7 +91,8 @@ def subject(options: Options, contract: Contract, environment: Mapping[str, str]
 class Conduct:
     """One run of selected cases, carried out beside the caller, who waits for verdicts as they come.
 
-    ``tell`` receives every verdict, from another thread.
+    ``tell`` receives every verdict, from another thread; ``known`` are the cases that are listed as known
+    failures.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class Conduct:
         writer: Writer,
         mask: Mask,
         tell: Callable[[CaseLine], None] = lambda _line: None,
+        known: Mapping[str, Deviation] | None = None,
     ) -> None:
         self.context = context
         self.cases = cases
@@ -109,6 +112,7 @@ class Conduct:
         self._writer = writer
         self._mask = mask
         self._tell = tell
+        self._known = known or {}
         self.ledger = Ledger()
         self.budget = options.max_requests or budget(context.profile, len(context.target.keys))
         self.client = Client(
@@ -202,6 +206,7 @@ class Conduct:
         self._writer.exchange(exchange)
 
     def _verdict(self, line: CaseLine) -> None:
+        line = judged(line, self._known)
         with self._lock:
             self._lines.append(line)
             self._writer.case(line)
@@ -274,6 +279,7 @@ def header(context: Context, options: Options, requests: int) -> Header:
         budget=requests,
         selected=options.select,
         posthog=contract.posthog if contract.dialect == "served" else None,
+        deviations=str(options.deviations) if options.deviations else None,
     )
 
 

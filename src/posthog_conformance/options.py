@@ -21,6 +21,8 @@ class Options:
     posthog: Period = "newer"
     profile: Profile = "standard"
     select: tuple[str, ...] = ()
+    deviations: Path | None = None
+    write_deviations: Path | None = None
     report_dir: Path = Path("reports")
     concurrency: int | None = None
     max_requests: int | None = None
@@ -77,6 +79,18 @@ ENTRIES: Final = (
         "Only cases whose id matches: a glob, or the beginning of ids up to a slash. May be given again.",
         "PATTERN",
     ),
+    Entry(
+        "deviations",
+        "text",
+        "The target's list of known failures, which do not fail the run; one that passes does.",
+        "FILE",
+    ),
+    Entry(
+        "write-deviations",
+        "text",
+        "Write what fails as such a list, to be filled in; reasons that FILE or --deviations has are kept.",
+        "FILE",
+    ),
     Entry("report-dir", "text", "Where the record and the reports are written (default: reports).", "DIR"),
     Entry("concurrency", "count", "Requests on their way at a time (default: 8).", "N"),
     Entry("max-requests", "count", "Send no more requests than this; what they do not reach is untested.", "N"),
@@ -85,11 +99,12 @@ ENTRIES: Final = (
     Entry("list", "flag", "Print the ids of the cases, and send nothing."),
 )
 
+_PATHS: Final = ("report_dir", "deviations", "write_deviations")
+
 
 def options_of(given: Mapping[str, Any]) -> Options:
     """The options by the names of their members; what is None or not there keeps its default."""
-    values = {entry.member: given.get(entry.member) for entry in ENTRIES}
-    if values["report_dir"] is not None:
-        values["report_dir"] = Path(values["report_dir"])
+    values: dict[str, Any] = {entry.member: given.get(entry.member) for entry in ENTRIES}
+    values |= {member: Path(values[member]) for member in _PATHS if values[member] is not None}
     values["select"] = tuple(values["select"] or ())
     return Options(**{name: value for name, value in values.items() if value is not None})

@@ -81,7 +81,10 @@ class Conformance:
         """Begin the run of all cases that were collected; the loop then waits for each verdict."""
         cases = [item.case for item in session.items if isinstance(item, CaseItem)]
         if self.options.list and not session.testsfailed:
-            self.sitting.show(cases)
+            try:
+                self.sitting.show(cases)
+            except Stopped as stopped:
+                self._leave(stopped)
             return True
         if cases and not session.testsfailed and not session.config.option.collectonly:
             try:
@@ -115,6 +118,8 @@ class Conformance:
         for thing in self.sitting.left_behind:
             terminalreporter.write_line(f"left behind: {thing}")
         terminalreporter.write_line(f"reports: {published.files[0].parent}")
+        if self.options.write_deviations and view.complete:
+            terminalreporter.write_line(f"known failures: {self.options.write_deviations}")
 
     def _leave(self, stopped: Stopped) -> NoReturn:
         # With this code pytest shows the reason; the session's own code is set at its end.

@@ -34,7 +34,8 @@ class Header:
     ``target`` holds base URL, project id, key names with scopes and projects, never a value of a key.
     ``operations`` are ``{id, method, path, title, scopes, line}``, ``requirements``
     ``{id, level, expectation, source}``; ``started`` is an ISO 8601 time in UTC. ``posthog`` is the period of the
-    served dialect, ``older`` or ``newer``, and None in the documented one.
+    served dialect, ``older`` or ``newer``, and None in the documented one. ``deviations`` is the file of known
+    failures, if one was given.
     """
 
     contract: str
@@ -49,6 +50,7 @@ class Header:
     budget: int
     selected: tuple[str, ...] = ()
     posthog: str | None = None
+    deviations: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -25,12 +27,16 @@ from posthog_conformance.conduct import (
     header,
     subject,
 )
+from posthog_conformance.contract import locate
+from posthog_conformance.deviations import Deviation, DeviationError, listed, read
+from posthog_conformance.deviations_update import DAYS, text_of, updated
 from posthog_conformance.options import Options
 from posthog_conformance.publish import RECORD, Published, publish
 from posthog_conformance.record import CaseLine, Line, RecordError, Writer, from_lines
 from posthog_conformance.report import text_failure, view_case
+from posthog_conformance.report.text import plural
 from posthog_conformance.run import Case, Context
-from posthog_conformance.run.selection import suite_cases
+from posthog_conformance.run.selection import all_cases, in_profile, suite_cases
 from posthog_conformance.target import Mask, TargetError, UnreachableError
 from posthog_conformance.terminal import Display
 
@@ -52,6 +58,7 @@ class Sitting:
         self._mask = Mask()
         self._lines: dict[str, Line] = {}
         self._conduct: Conduct | None = None
+        self._kept: Sequence[Deviation] = ()
         self._open = ExitStack()
         self.stopped: Stopped | None = None
         self.published: Published | None = None
@@ -61,11 +68,13 @@ class Sitting:
         return suite_cases(path, self._prepared[1])
 
     def show(self, cases: Sequence[Case]) -> None:
-        """Only say which cases there are."""
+        """Only say which cases there are. Raises ``Stopped``."""
+        self._known()
         self._display.listed([case.id for case in cases])
 
     def begin(self, cases: Sequence[Case]) -> None:
         """Open the record and start the run. Raises ``Stopped``."""
+        known = self._known()
         directory = self._options.report_dir
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -74,7 +83,9 @@ class Sitting:
             raise self.stop(USAGE, f"--report-dir {directory}: cannot be written to: {error.strerror}.") from error
         writer = Writer(stream, self._mask, self._keep)
         found, context = self._prepared
-        conduct = Conduct(context, cases, self._options, found.transport, writer, self._mask, self._display.judged)
+        conduct = Conduct(
+            context, cases, self._options, found.transport, writer, self._mask, self._display.judged, known
+        )
         self._conduct = conduct
         self._open.enter_context(_ended_like_ctrl_c())
         self._display.begin(header(context, self._options, conduct.budget), len(cases), lambda: conduct.client.sent)
@@ -112,6 +123,8 @@ class Sitting:
             if conduct.broken:
                 self.stop(BROKEN, f"The suite itself broke: {conduct.broken}")
             code = self._publish(code)
+            if self._options.write_deviations:
+                code = self._write_deviations(self._options.write_deviations, code)
         elif interrupted and not code:
             code = INTERRUPTED
         if self.stopped:
@@ -140,6 +153,44 @@ class Sitting:
             self._display.annotate(self.published.annotations)
         return code
 
+    def _known(self) -> Mapping[str, Deviation]:
+        """The cases that are listed as known failures. Raises ``Stopped``."""
+        file, written = self._options.deviations, self._options.write_deviations
+        try:
+            known = listed(read(file), [case.id for case in self._every_case], _today()) if file else {}
+            if written is not None:
+                self._kept = [*(read(file) if file else ()), *(read(written) if written.exists() else ())]
+                if not os.access(written if written.exists() else written.absolute().parent, os.W_OK):
+                    raise DeviationError(f"--write-deviations {written}: cannot be written to.")
+        except DeviationError as error:
+            raise self.stop(USAGE, str(error)) from error
+        return known
+
+    def _write_deviations(self, path: Path, code: int) -> int:
+        """Write what fails now as a list of known failures, if the run came to its end; return the exit code."""
+        view = self.published.view if self.published else None
+        if view is None or not view.complete:
+            return code
+        # The record's own lines: nothing else is masked.
+        cases = view.record.cases
+        every = self._every_case
+        ids = [case.id for case in every if in_profile(case, self._options.profile)]
+        expires = date.fromisoformat(view.header.started[:10]) + timedelta(days=DAYS)
+        entries = updated(self._kept, cases, ids, [case.id for case in every], expires)
+        try:
+            path.write_text(text_of(entries, cases), "utf-8")
+        except OSError as error:
+            return self.stop(USAGE, f"--write-deviations {path}: cannot be written to: {error.strerror}.").code
+        empty = sum(not entry.reason.strip() for entry in entries)
+        todo = f", {empty} of them without a reason: fill it in" if empty else ""
+        self._display.noted(f"{path}: {plural(len(entries), 'known failure')}{todo}.")
+        return code
+
+    @cached_property
+    def _every_case(self) -> Sequence[Case]:
+        """The cases of all profiles: nightly has every case."""
+        return all_cases(locate("suites"), replace(self._prepared[1], profile="nightly"))
+
     def _keep(self, line: Line) -> None:
         self._lines[str(line.get("id", line["type"]))] = line
 
@@ -149,6 +200,10 @@ class Sitting:
         found = subject(self._options, contract, os.environ)
         self._mask = Mask(found.target.keys)
         return found, context_of(self._options, found.target, contract)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 @contextmanager

@@ -159,6 +159,8 @@ def run_command(header: Header) -> str:
         options.append(f"--posthog {shlex.quote(header.posthog)}")
     if header.profile != "standard":
         options.append(f"--profile {shlex.quote(header.profile)}")
+    if header.deviations:
+        options.append(f"--deviations {shlex.quote(header.deviations)}")
     if header.profile == "nightly":
         options.append(f"--seed {header.seed}")
     return " ".join(["posthog-conformance run", *options])

@@ -27,6 +27,9 @@ class Display:
     def end(self, view: View, files: Sequence[Path], left_behind: Sequence[str]) -> None:
         """The run is over, or as far as it came, and its reports are written."""
 
+    def noted(self, text: str) -> None:
+        """Something else that was written."""
+
     def annotate(self, lines: Sequence[str]) -> None:
         """Lines by which a CI system marks its files."""
 

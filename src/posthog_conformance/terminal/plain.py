@@ -69,6 +69,9 @@ class Plain(Display):
         else:
             self._print(closing(view, files, left_behind))
 
+    def noted(self, text: str) -> None:
+        self._tell(text)
+
     def annotate(self, lines: Sequence[str]) -> None:
         self._print(Piece(line) for line in lines)
 
