@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -25,7 +26,10 @@ def run(folder: Path, *arguments: object, env: Mapping[str, str] | None = None) 
     return called("run", "--report-dir", folder / "reports", *arguments, env=env)
 
 
-def started(*arguments: object, cwd: Path) -> subprocess.Popen[str]:
-    """The program in a process of its own."""
+def started(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """The program in a process of its own, with ``env`` beside what this one has."""
     command = [sys.executable, "-m", "posthog_conformance", *(str(argument) for argument in arguments)]
-    return subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    environment = {**os.environ, **(env or {})}
+    return subprocess.Popen(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )

@@ -107,6 +107,23 @@ def test_listing_sends_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "reports").exists()
 
 
+def test_every_run_sends_the_same_requests(tmp_path: Path) -> None:
+    """Whatever order Python's sets have in a process."""
+    programs = [
+        started("run", "--report-dir", tmp_path / seed / "reports", cwd=tmp_path, env={"PYTHONHASHSEED": seed})
+        for seed in ("1", "2")
+    ]
+    assert [program.communicate(timeout=60) and program.returncode for program in programs] == [0, 0]
+    first, second = (recorded(tmp_path / seed) for seed in ("1", "2"))
+    assert requests(first) == requests(second)
+    assert [case.id for case in first.cases] == [case.id for case in second.cases]
+
+
+def requests(record: Record) -> list[tuple[str, str, bytes]]:
+    sent = [exchange.request for exchange in record.exchanges.values()]
+    return [(request.method, request.url, request.body) for request in sent]
+
+
 @pytest.mark.parametrize(
     "patterns",
     [

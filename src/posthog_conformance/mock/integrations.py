@@ -93,8 +93,9 @@ class Integrations(Paging):
 
     def new_integration(self, call: Call, kind: str, config: Any) -> Integration:
         """An integration with an id that none has had before."""
+        number = self.next_id(call)
         return Integration(
-            id=self.next_id(call),
+            id=number,
             kind=kind,
             config=config,
             created_at=datetime.now(UTC),
@@ -102,14 +103,14 @@ class Integrations(Paging):
             errors="",
             display_name=kind.replace("-", " ").capitalize(),
             sensitive_config={
-                "access_token": f"xoxb-{self.world.last_id}-5d1c9a7e",
+                "access_token": f"xoxb-{number}-5d1c9a7e",
                 "refresh_token": "xoxe-1",
             },
         )
 
     def next_id(self, call: Call) -> int:
         """The id of the next integration."""
-        return self.world.new_id()
+        return self.world.new_id("integration")
 
     def store(self, call: Call, integration: Integration) -> None:
         """Keep a new or a changed integration."""

@@ -108,7 +108,6 @@ def new_world() -> World:
                 groups={(0, "acme"): {"name": "Acme of the rival"}, (1, "rival"): {"name": "Rival"}},
             ),
         },
-        last_id=100,
     )
 
 

@@ -75,7 +75,7 @@ class SharingOfInsights(Pipeline):
     def with_password(self, call: Call, sharing: Sharing) -> Sharing:
         """The configuration with one password more, and the fields that were sent."""
         text = self.world.new_token()
-        password = SharePassword(self.world.new_id(), text, hashed(text))
+        password = SharePassword(self.world.new_id("password"), text, hashed(text))
         passwords = (*sharing.passwords, password)
         return replace(sharing, **call.fields, passwords=passwords, revision=sharing.revision + 1)
 

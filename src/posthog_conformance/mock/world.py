@@ -8,7 +8,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+
+# What is added comes after what was there.
+FIRST_ID: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +94,23 @@ class Project:
 
 @dataclass(slots=True)
 class World:
-    """Everything that the mock knows. ``done`` counts the successes of each operation."""
+    """Everything that the mock knows. ``done`` counts the successes of each operation, ``last_ids`` holds the last
+    id of each table: as in a database, what happens to one does not move the ids of another."""
 
     keys: Mapping[str, Key]
     user: User
     projects: Mapping[str, Project]
-    last_id: int
+    last_ids: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
 
-    def new_id(self) -> int:
-        """An id that nothing has had before."""
-        self.last_id += 1
-        return self.last_id
+    def new_id(self, table: str) -> int:
+        """An id that nothing of this table has had before."""
+        self.last_ids[table] += 1
+        return FIRST_ID + self.last_ids[table]
 
     def new_token(self) -> str:
         """A token that nothing has had before, and that looks like any other."""
-        digest = hashlib.blake2b(f"token {self.new_id()}".encode(), digest_size=16).digest()
+        digest = hashlib.blake2b(f"token {self.new_id('token')}".encode(), digest_size=16).digest()
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
     def home(self, integration_id: int) -> Project | None:

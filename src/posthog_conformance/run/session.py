@@ -88,7 +88,8 @@ class Session:
 
     def prepare(self, probes: Sequence[Probe]) -> bool:
         """Make what the probes need to exist; whether anything had to be made. Raises ``MissingError``."""
-        needed = {value for probe in probes for _, value in probe.path if isinstance(value, Made)}
+        # In their order, which a set would not keep: every run sends the same requests.
+        needed = dict.fromkeys(value for probe in probes for _, value in probe.path if isinstance(value, Made))
         new = [made for made in needed if made.create not in self._shared]
         for made in new:
             self.made(made)

@@ -196,7 +196,7 @@ class CreateAlsoElsewhere(Behaviour):
         super().store(call, integration)
         for project in self.world.projects.values():
             if project is not call.here:
-                copy = replace(integration, id=self.world.new_id())
+                copy = replace(integration, id=self.world.new_id("integration"))
                 project.integrations[copy.id] = copy
 
 

@@ -43,7 +43,7 @@ class ServedSharing(SharingOfInsights):
         text = self.checked_text(call, call.fields.get("raw_password"))
         note = self.checked_note(call, call.fields.get("note", ""))
         return SharePassword(
-            self.world.new_id(),
+            self.world.new_id("password"),
             text,
             hashed(text),
             note,
