@@ -82,10 +82,10 @@ def done(context: Context, operation: Operation) -> Script:
     if operation.id == "insights_sharing_passwords_destroy":
         create = context.example(context.contract.operation("insights_sharing_passwords_create"))
         (made,) = yield shared(create.repeated("other path"))
-        answered = state.object_of(context.contract.operation(create.operation), made)
-        if answered is None:
+        password_id = state.id_of(context.contract.operation(create.operation), made)
+        if password_id is None:
             raise MissingError(f"needs a share password that the run made, and making it answered {made.status}")
-        probe = probe.at(password_id=str(answered["id"]))
+        probe = probe.at(password_id=password_id)
     (exchange,) = yield fresh(probe.by_alias())
     available(operation, exchange)
     return list(state.succeeded(operation, exchange, "the other path"))

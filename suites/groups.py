@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from posthog_conformance.checks import Violation, state
+from posthog_conformance.checks import Violation, shown, state
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import MARK, Case, Context, Script, fresh, script
 
@@ -37,11 +37,13 @@ def updated(context: Context, update: Operation) -> Script:
     for group, expected in groups:
         for name, value in query.items():
             if str(group.get(name)) != value:
-                found.append(Violation("the answer shows another group", f"/{name}", value, str(group[name]), SOURCE))
+                found.append(
+                    Violation("the answer shows another group", f"/{name}", value, shown(group.get(name)), SOURCE)
+                )
         message = "a property that was set is not in the group"
         found += state.same(message, expected, group.get("group_properties"), SOURCE, only=tuple(expected))
     first, last = groups[0][0], groups[-1][0]
-    kept = set(first.get("group_properties") or {}) - {MARK, OTHER}
     before, after = (one.get("group_properties") for one in (first, last))
+    kept = set(before if isinstance(before, dict) else ()) - {MARK, OTHER}
     found += state.same("setting one property changed another", before, after, SOURCE, only=sorted(kept))
     return [*found, *state.same("setting a property changed the group", first, last, SOURCE, only=("created_at",))]

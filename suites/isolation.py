@@ -135,4 +135,4 @@ def apart(context: Context, exchanges: Sequence[Exchange]) -> Iterator[Violation
 def listed(exchange: Exchange) -> set[str]:
     value = documented.json_of(exchange)
     results = value.get("results") if isinstance(value, dict) else None
-    return {str(item.get("id")) for item in results or () if isinstance(item, dict)}
+    return {str(item.get("id")) for item in (results if isinstance(results, list) else ()) if isinstance(item, dict)}

@@ -56,7 +56,7 @@ def added(context: Context, add: Operation) -> Script:
     (answer,) = yield shared(context.example(add).sending(SENT))
     (last,) = yield shared(look.repeated("after a password"))
     before = configuration(context, first)
-    if before["password_required"] is not True or answer.status == 403:
+    if before.get("password_required") is not True or answer.status == 403:
         available(add, answer)
     answered = state.object_of(add, answer)
     if answered is None:
@@ -83,8 +83,8 @@ def deleted(context: Context) -> Script:
     (creation,) = yield shared(made.create)
     add = context.contract.operation(made.create.operation)
     available(add, creation)
-    answered = state.object_of(add, creation)
-    if answered is None:
+    password_id = state.id_of(add, creation)
+    if password_id is None:
         raise MissingError(f"needs a share password that the run made, and making it answered {creation.status}")
     look = watch.sharing(context).probe
     (first,) = yield fresh(look)
@@ -93,7 +93,7 @@ def deleted(context: Context) -> Script:
     (last,) = yield fresh(look)
     (again,) = yield fresh(probe.repeated("again"))
     found = list(state.succeeded(delete, answer, "deleting a share password"))
-    found += passwords.deleted(str(answered["id"]), configuration(context, first), configuration(context, last))
+    found += passwords.deleted(password_id, configuration(context, first), configuration(context, last))
     return [*found, *state.gone(again, "deleting a share password again", passwords.DELETED)]
 
 

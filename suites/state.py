@@ -69,17 +69,17 @@ def created(context: Context, create: Operation) -> Script:
     """What create answers can be retrieved and listed, with the same values."""
     (made,) = yield shared(context.documented(create))
     stored = state.object_of(create, made)
-    if stored is None:
-        return list(state.succeeded(create, made, "create"))
+    if stored is None or state.id_of(create, made) is None:
+        return list(state.identified(create, made, "create"))
     retrieve, listing = reading(context, create, made)
     retrieved, page = yield fresh(retrieve, listing)
     found = list(same_as_created(context, stored, retrieved))
-    listed = state.element(page, stored["id"])
+    listed = state.element(page, stored.get("id"))
     if listed is None:
         # A long list may have it at its other end.
         total = getattr(paging.page_of(page), "count", 0)
         (page,) = yield fresh(listing.asking(("limit", "100"), ("offset", str(max(0, total - 100)))))
-        listed = state.element(page, stored["id"])
+        listed = state.element(page, stored.get("id"))
     if listed is None:
         return [*found, Violation("what was created is not listed", "/results", "the new id", "absent", CREATED)]
     documented = state.documented_part(create.success.schema, listed)
@@ -102,9 +102,8 @@ def same_as_created(context: Context, stored: Mapping[str, Any], retrieved: Exch
 
 def reading(context: Context, create: Operation, made: Exchange) -> tuple[Probe, Probe]:
     """The requests that retrieve what was made, and the list."""
-    value = (state.object_of(create, made) or {}).get("id")
     retrieve, listing = (context.contract.operation(f"integrations_{name}") for name in ("retrieve", "list"))
-    probe = watch.integration(context, str(value)).probe
+    probe = watch.integration(context, str(state.id_of(create, made))).probe
     return replace(probe, operation=retrieve.id), context.example(listing)
 
 
@@ -116,30 +115,28 @@ def second(context: Context, create: Operation) -> Probe:
 def created_twice(context: Context, create: Operation) -> Script:
     """Two creates with equal bodies make two integrations."""
     made = yield shared(context.documented(create), second(context, create))
-    objects = [state.object_of(create, exchange) for exchange in made]
-    if None in objects:
-        return [violation for item in made for violation in state.succeeded(create, item, "create")]
-    ids = [str(item["id"]) for item in objects if item]
+    found = [violation for item in made for violation in state.identified(create, item, "create")]
+    if found:
+        return found
+    ids = [str(state.id_of(create, item)) for item in made]
     if ids[0] == ids[1]:
         return [Violation("two creates made one integration", "/id", "two ids", ids[0], CREATED)]
     retrieved = yield fresh(*(watch.integration(context, each).probe for each in ids))
     return [
         violation
-        for item, exchange in zip(objects, retrieved, strict=True)
-        for violation in same_as_created(context, item or {}, exchange)
+        for item, exchange in zip(made, retrieved, strict=True)
+        for violation in same_as_created(context, state.object_of(create, item) or {}, exchange)
     ]
 
 
 def upserted(context: Context, create: Operation) -> Script:
     """Creating the same again answers the same integration."""
     made = yield fresh(context.documented(create), second(context, create))
-    objects = [state.object_of(create, exchange) for exchange in made]
-    if None in objects:
-        return [violation for item in made for violation in state.succeeded(create, item, "create")]
-    ids = [str(item["id"]) for item in objects if item]
-    if ids[0] != ids[1]:
-        return [Violation("the same was created twice", "/id", ids[0], ids[1], UPSERT)]
-    return []
+    found = [violation for item in made for violation in state.identified(create, item, "create")]
+    ids = [str(state.id_of(create, item)) for item in made]
+    if not found and ids[0] != ids[1]:
+        found.append(Violation("the same was created twice", "/id", ids[0], ids[1], UPSERT))
+    return found
 
 
 def deleted(context: Context, destroy: Operation) -> Script:

@@ -47,7 +47,7 @@ def refused(
         return
     error = envelope_of(response) or {}
     for member, allowed in (("type", types), ("code", codes)):
-        if allowed is not None and error.get(member) not in allowed:
+        if allowed is not None and not any(error.get(member) == each for each in allowed):
             yield Violation(
                 f"the error has another {member}",
                 f"/{member}",

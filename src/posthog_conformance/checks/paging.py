@@ -22,7 +22,7 @@ class Page:
     count: int
     next: str | None
     previous: str | None
-    ids: tuple[Any, ...]
+    ids: tuple[int | str, ...]
 
 
 def page_of(exchange: Exchange) -> Page | None:
@@ -183,5 +183,6 @@ def _results(exchange: Exchange) -> list[Any]:
     return value["results"] if isinstance(value, dict) and isinstance(value.get("results"), list) else []
 
 
-def _id(item: Any) -> Any:
-    return item.get("id") if isinstance(item, dict) else shown(item)
+def _id(item: Any) -> int | str:
+    found = item.get("id") if isinstance(item, dict) else item
+    return found if isinstance(found, int | str) else shown(found)

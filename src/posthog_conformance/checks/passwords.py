@@ -18,10 +18,10 @@ LISTED: Final = "posthog/api/sharing.py: SharingConfigurationSerializer.get_shar
 Configuration = Mapping[str, Any]
 
 
-def listed(configuration: Configuration) -> dict[Any, Mapping[str, Any]]:
+def listed(configuration: Configuration) -> dict[str, Mapping[str, Any]]:
     """The passwords of a sharing configuration by their ids."""
     found = configuration.get("share_passwords")
-    return {item.get("id"): item for item in found if isinstance(item, dict)} if isinstance(found, list) else {}
+    return {str(item.get("id")): item for item in found if isinstance(item, dict)} if isinstance(found, list) else {}
 
 
 def added(
@@ -34,29 +34,27 @@ def added(
             message = f"the new password has another {member} than was sent"
             yield Violation(message, f"/{member}", shown(sent[field]), shown(answered.get(member)), SOURCE)
     old, new = listed(before), listed(after)
-    if answered.get("id") in old:
-        yield Violation(
-            "the new password has the id of another one", "/id", "a new id", shown(answered["id"]), SOURCE
-        )
-    shows = new.get(answered.get("id"))
+    password_id = str(answered.get("id"))
+    if password_id in old:
+        yield Violation("the new password has the id of another one", "/id", "a new id", password_id, SOURCE)
+    shows = new.get(password_id)
     if shows is None:
-        expected = f"a password with the id {shown(answered.get('id'))}"
+        expected = f"a password with the id {password_id}"
         yield Violation("the new password is not listed", "/share_passwords", expected, "absent", LISTED)
     else:
         message = "the list shows another value than create answered"
         yield from state.same(message, answered, shows, LISTED, only=("note", "created_at", "created_by_email"))
-    yield from _kept("adding a share password", before, after, {answered.get("id")}, SOURCE)
+    yield from _kept("adding a share password", before, after, password_id, SOURCE)
 
 
 def deleted(password_id: str, before: Configuration, after: Configuration) -> Iterator[Violation]:
     """The configuration has one password less, and nothing else is changed in it."""
-    gone = {each for each in listed(before) if str(each) == password_id}
-    if not gone:
+    if password_id not in listed(before):
         yield Violation("a password that was made is not listed", "/share_passwords", password_id, "absent", LISTED)
-    if gone & set(listed(after)):
+    if password_id in listed(after):
         message = "a deleted password is still listed"
         yield Violation(message, "/share_passwords", "absent", f"id {password_id}", DELETED)
-    yield from _kept("deleting a share password", before, after, gone, DELETED)
+    yield from _kept("deleting a share password", before, after, password_id, DELETED)
 
 
 def only_active(configuration: Configuration) -> Iterator[Violation]:
@@ -77,11 +75,9 @@ def without_text(text: str, exchange: Exchange) -> Iterator[Violation]:
 
 
 def _kept(
-    what: str, before: Configuration, after: Configuration, named: set[Any], source: str
+    what: str, before: Configuration, after: Configuration, password_id: str, source: str
 ) -> Iterator[Violation]:
-    old, new = (
-        {str(each): item for each, item in listed(one).items() if each not in named} for one in (before, after)
-    )
+    old, new = ({each: item for each, item in listed(one).items() if each != password_id} for one in (before, after))
     yield from state.same(f"{what} changed another one", old, new, source)
     # A configuration that had not been saved has been now.
     others = set(before) - {"share_passwords"} - ({"created_at"} if before.get("created_at") is None else set())

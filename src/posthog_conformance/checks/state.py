@@ -24,6 +24,12 @@ def object_of(operation: Operation, exchange: Exchange) -> dict[str, Any] | None
     return part
 
 
+def id_of(operation: Operation, exchange: Exchange) -> str | None:
+    """The id in a successful answer's object, as a path writes it; None where there is none."""
+    found = (object_of(operation, exchange) or {}).get("id")
+    return str(found) if isinstance(found, int | str) else None
+
+
 def same(
     message: str, first: Any, second: Any, source: str, only: Collection[str] | None = None
 ) -> Iterator[Violation]:
@@ -42,6 +48,14 @@ def succeeded(operation: Operation, exchange: Exchange, what: str) -> Iterator[V
             _told(exchange),
             page_line(operation.success.line, "API reference page: Example response"),
         )
+
+
+def identified(operation: Operation, exchange: Exchange, what: str) -> Iterator[Violation]:
+    """Like ``succeeded``, and the answer tells the id of what was made."""
+    yield from succeeded(operation, exchange, what)
+    if exchange.status == operation.success.status and id_of(operation, exchange) is None:
+        source = page_line(operation.success.line, "API reference page: Example response")
+        yield Violation(f"{what} answered no id", "/id", "an id", _told(exchange), source)
 
 
 def gone(exchange: Exchange, what: str, source: str) -> Iterator[Violation]:
@@ -96,7 +110,7 @@ def patched(
             "PATCH was answered with success and stored nothing",
             "/config",
             shown(config),
-            shown(stored["config"]),
+            shown(stored.get("config")),
             PATCH,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from posthog_conformance.checks import documented
+from posthog_conformance.checks import documented, paging
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import watch
 from posthog_conformance.run.context import Context
@@ -83,12 +83,11 @@ class Effects:
         ids: list[str] = []
         for page in range(_PAGES):
             asked = probe.asking(("limit", "100"), ("offset", str(page * 100))) if page else probe
-            body = documented.json_of(self._session.shared(asked))
-            results = body.get("results") if isinstance(body, dict) else None
-            if not isinstance(results, list) or not results:
+            found = paging.page_of(self._session.shared(asked))
+            if found is None or not found.ids:
                 break
-            ids += [str(item.get("id")) for item in results if isinstance(item, dict)]
-            if len(ids) >= int(body.get("count") or 0):
+            ids += [str(each) for each in found.ids]
+            if len(ids) >= found.count:
                 break
         return ids
 
