@@ -31,7 +31,7 @@ def cases(context: Context) -> Iterator[Case]:
         context.contract.operation(f"insights_sharing_{name}")
         for name in ("list", "passwords_create", "passwords_destroy")
     )
-    # In the documented dialect passwords have no ids (state.py).
+    # In the documented dialect passwords have no ids (sharing.py).
     if "password" not in (add.success.schema or {}).get("properties", {}):
         return
     yield script(context, "state.password_added", add, "added", partial(added, context, add), writes=True)

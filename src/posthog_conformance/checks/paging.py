@@ -34,7 +34,7 @@ def page_of(exchange: Exchange) -> Page | None:
     if not isinstance(value.get("count"), int) or not isinstance(results, list):
         return None
     links = [value.get(name) if isinstance(value.get(name), str) else None for name in ("next", "previous")]
-    return Page(value["count"], links[0], links[1], tuple(_id(item) for item in results))
+    return Page(value["count"], links[0], links[1], tuple(id_of(item) for item in results))
 
 
 def still_listed(before: Page | None, after: Page | None) -> frozenset[Any]:
@@ -54,16 +54,22 @@ def of_one_kind(exchange: Exchange, whole: Exchange, kind: str) -> Iterator[Viol
     if page is None or all_kinds is None:
         yield from (not_a_page(each) for each, found in ((exchange, page), (whole, all_kinds)) if found is None)
         return
-    kinds = {_id(item): item.get("kind") for item in _results(whole) if isinstance(item, dict)}
+    kinds = {id_of(item): item.get("kind") for item in _results(whole) if isinstance(item, dict)}
     wanted = [each for each in all_kinds.ids if kinds.get(each) == kind]
     missing = [each for each in wanted if each not in page.ids]
     if missing and page.next is None:
         yield _violation("/results", f"the integrations of the kind {kind}, ids {shown(missing)} too", "absent")
-    others = [_id(item) for item in _results(exchange) if isinstance(item, dict) and item.get("kind") != kind]
+    others = [id_of(item) for item in _results(exchange) if isinstance(item, dict) and item.get("kind") != kind]
     if others:
         yield _violation("/results", f"integrations of the kind {kind} only", f"ids {shown(others)} of another kind")
     if all_kinds.next is None and page.count != len(wanted):
         yield _violation("/count", str(len(wanted)), str(page.count))
+
+
+def id_of(item: Any) -> int | str:
+    """What tells an element of a list apart: its id, and where that is none, the whole of it as text."""
+    found = item.get("id") if isinstance(item, dict) else item
+    return found if isinstance(found, int | str) else shown(item)
 
 
 def not_a_page(exchange: Exchange) -> Violation:
@@ -181,8 +187,3 @@ def _is_under(link: str, base: SplitResult) -> bool:
 def _results(exchange: Exchange) -> list[Any]:
     value = json_of(exchange)
     return value["results"] if isinstance(value, dict) and isinstance(value.get("results"), list) else []
-
-
-def _id(item: Any) -> int | str:
-    found = item.get("id") if isinstance(item, dict) else item
-    return found if isinstance(found, int | str) else shown(found)
