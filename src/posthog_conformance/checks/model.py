@@ -57,11 +57,11 @@ class Integrations:
         if answered is None:
             return self, list(state.succeeded(create, exchange, "create"))
         integration_id = str(answered.get("id"))
-        if integration_id in self.made and contract.dialect == "documented":
-            what = "deleted" if integration_id in self.deleted else "existing"
-            return self, [Violation(f"create answered an {what} id", "/id", "a new id", integration_id, SOURCE)]
-        made = {**self.made, integration_id: answered}
-        return Integrations(made, self.deleted - {integration_id}), []
+        # Served creates of the same make one integration; what was deleted never comes back.
+        if integration_id in (self.made if contract.dialect == "documented" else self.deleted):
+            what = "the id of a deleted one" if integration_id in self.deleted else "an id that there was"
+            return self, [Violation(f"create answered {what}", "/id", "a new id", integration_id, SOURCE)]
+        return replace(self, made={**self.made, integration_id: answered}), []
 
     def _listed(self, exchange: Exchange) -> Iterator[Violation]:
         for integration_id in self.deleted:

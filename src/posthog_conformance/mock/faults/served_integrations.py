@@ -38,6 +38,15 @@ class EveryCreateMakesAnother(Served):
         return None
 
 
+@fault("state.id_not_reused", (CREATE,), subtle=True)
+class DeletedIsBroughtBack(Served):
+    """Creating what was deleted brings the old one back, under its old id."""
+
+    def same_resource(self, call: Call, kind: str, config: Any) -> Integration | None:
+        deleted = [found for found in call.here.deleted.values() if (found.kind, found.config) == (kind, config)]
+        return super().same_resource(call, kind, config) or next(iter(deleted), None)
+
+
 @fault("state.created", (CREATE,), subtle=True)
 class CreateIsNotStored(Served):
     """A new integration is answered and not saved."""
