@@ -64,7 +64,7 @@ class Search:
         hunt = _Hunt(self.answer, count * (1 + _SHRINKING))
         name = f"{self.origin}:{self.seed}"
 
-        @seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]))
+        # In this order: a seed takes the database away.
         @settings(
             database=None if self.database is None else DirectoryBasedExampleDatabase(self.database),
             max_examples=count,
@@ -73,12 +73,13 @@ class Search:
             suppress_health_check=list(HealthCheck),
             print_blob=False,
         )
+        @seed(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]))
         @given(strategy)
         def search(value: T) -> None:
             hunt.attempt(value, attempt)
 
-        # The database keeps what was found by the name of the function that found it.
-        search.hypothesis.inner_test.__qualname__ = self.origin  # type: ignore[attr-defined]
+        # The database keeps what was found by the function that found it, and this one serves every search.
+        search.hypothesis.inner_test._hypothesis_internal_add_digest = self.origin.encode()  # type: ignore[attr-defined]
         try:
             with warnings.catch_warnings():
                 # A generated schema is long, and Hypothesis prints it for its own use.
