@@ -12,6 +12,7 @@ from posthog_conformance.checks import Violation, errors, traffic
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import (
+    MARK,
     Case,
     Context,
     Probe,
@@ -145,8 +146,10 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
         "hostile-values": {name: dict(HOSTILE) for name in free},
         "lists": {name: ["a", {"b": 1}] for name in free},
         "nulls": dict.fromkeys(free),
-        "null-for-a-body": {"": None},
     }
+    if not required:
+        # Elsewhere a body without its fields is refused for what it lacks.
+        bodies["null-for-a-body"] = {"": None}
     for name in properties:
         if name not in free and name not in NAMING:
             bodies[f"{name}-null"] = {name: None}
@@ -155,7 +158,7 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
     for name in sorted(set(required) - set(typed)):
         bodies[f"{name}-list"] = {name: ["a list"]}
         if name not in NAMING:
-            bodies[f"{name}-number"] = {name: 7}
+            bodies[f"{name}-unknown"] = {name: f"{MARK}-no-such-{name}"}
     if required and set(required) <= set(typed):
         bodies["hostile-required"] = {
             name: 10**30 if properties[name].get("type") == "integer" else NUL for name in required

@@ -16,6 +16,8 @@ def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         for key in context.target.keys:
             yield cell(context, operation, key)
+        if operation.success.schema is not None and operation.query_parameters and operation.reads:
+            yield from asked_otherwise(context, operation)
 
 
 def cell(context: Context, operation: Operation, key: Key) -> Case:
@@ -63,6 +65,23 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
         where_available(shape.documented_status, operation),
         cell=Cell(key.name, ALLOWED),
     )
+
+
+def asked_otherwise(context: Context, operation: Operation) -> Iterator[Case]:
+    """A key that must be refused, with a query that the documented request does not have."""
+    home = context.target.project_id
+    refusing = [key for key in context.target.keys if key.may_enter(home) and context.refuses(key, operation)]
+    for key in refusing[:1] if operation.accepts_personal_keys else ():
+        parameter = operation.query_parameters[0].name
+        yield case(
+            context,
+            "scope.refused",
+            operation,
+            f"{key.name}-with-{parameter}",
+            lambda key=key, parameter=parameter: aimed(context, operation, key).asking((parameter, "1")),
+            judged(scopes.refused_for_scope, operation, lacking=scopes.missing(key.scopes or (), operation)),
+            turn=Turn.REFUSED,
+        )
 
 
 def aimed(context: Context, operation: Operation, key: Key) -> Probe:

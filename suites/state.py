@@ -138,7 +138,7 @@ def untouched(context: Context, look: Callable[[], Watch]) -> Script:
     for operation in context.reachable:
         if not operation.reads:
             yield shared(*possible(partial(context.documented, operation)))
-    (after,) = yield fresh(watched.probe)
+    (after,) = yield shared(watched.probe.repeated(watch.AT_THE_END))
     if context.target.project_id == watched.probe.value("project_id"):
         # What the run made may be listed beside what was there.
         known = paging.still_listed(paging.page_of(before), paging.page_of(after))

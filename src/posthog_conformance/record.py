@@ -115,8 +115,8 @@ class Record:
 class Writer:
     """Writes a record as the run goes, each line flushed, safe to call from several threads.
 
-    ``mask`` is applied to every string of every line: nothing reaches the file without it. ``also`` receives
-    each line as it is written.
+    ``mask`` is applied to every string of every line: nothing reaches the file without it. Half a surrogate pair,
+    which JSON can spell and UTF-8 cannot, is written as its escape. ``also`` receives each line as it is written.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class Writer:
         self._write({"type": "footer", **_plain(footer)})
 
     def _write(self, line: Line) -> None:
-        shown = masked(line, self._mask)
+        shown = masked(line, lambda text: _in_utf8(self._mask(text)))
         text = json.dumps(shown, ensure_ascii=False)
         self._also(shown)
         with self._lock:
@@ -252,6 +252,10 @@ def from_lines(lines: Iterable[Line]) -> Record:
     if header is None:
         raise RecordError("no header: this is not a record of a run")
     return Record(header, tuple(cases), exchanges, footer, cut)
+
+
+def _in_utf8(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _plain(value: Any) -> Line:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import httpx
@@ -92,6 +95,30 @@ def test_a_429_is_waited_out_and_no_answer() -> None:
     assert kept.client.send(GET, "op").status == 200
     assert [exchange.status for exchange in kept] == [429, 429, 200]
     assert kept.client.sent == 3, "every attempt counts"
+
+
+def test_after_a_429_requests_go_out_one_by_one() -> None:
+    """The end of the next window then costs one request, and not all that are on their way."""
+    together, most, first = 0, [], [429]
+    lock = threading.Lock()
+
+    def handler(_: httpx.Request) -> httpx.Response:
+        nonlocal together
+        with lock:
+            together += 1
+            most.append(together)
+            status = first.pop() if first else 200
+        time.sleep(0.002)
+        with lock:
+            together -= 1
+        return httpx.Response(status, headers={"Retry-After": "0"})
+
+    kept = Kept(handler)
+    kept.client.send(GET, "op")
+    most.clear()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: kept.client.send(GET, "op"), range(16)))
+    assert (len(most), max(most)) == (16, 1)
 
 
 @pytest.mark.parametrize(("wait", "told"), [("0", "still answers 429 after 6"), ("86400", "asks to wait 86400 s")])

@@ -25,6 +25,11 @@ TYPES: Final[Mapping[int, frozenset[str]]] = {
 # An unknown key has one code in the overview and another where it is served (API overview).
 UNKNOWN_KEY_CODES: Final = frozenset({"authentication_failed", "invalid_personal_api_key"})
 NO_KEY_CODES: Final = frozenset({"not_authenticated"})
+# Lines of a stack trace as Python, JavaScript, Java and Go write them, line ends spelt out in JSON or not.
+_TRACE: Final = re.compile(
+    r"Traceback \(most recent call last\)|File \\?\"[^\"\\]+\\?\", line \d+"
+    r"|(?:\n|\\n)\s*at [^\n\\]{1,200}?(?:\.\w{1,5}):\d+|goroutine \d+ \[running\]"
+)
 
 
 def refused(
@@ -60,11 +65,14 @@ def refused(
 
 
 def envelope(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
-    """A 4xx that carries a body carries the envelope, with the type that its status has."""
+    """A 4xx that carries a body carries the envelope, with the type that its status has, and no stack trace."""
     yield from answered(operation, exchange)
     response = exchange.response
     if response is None or not 400 <= response.status < 500 or not response.body:
         return
+    trace = _TRACE.search(response.body.decode("utf-8", "replace"))
+    if trace:
+        yield Violation("the error shows a stack trace", "body", "no stack trace", shown(trace[0].strip()), SOURCE)
     try:
         value = response.json()
     except NotJson:

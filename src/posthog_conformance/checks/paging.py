@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
@@ -30,11 +30,11 @@ def page_of(exchange: Exchange) -> Page | None:
     value = json_of(exchange)
     if exchange.status != 200 or not isinstance(value, dict):
         return None
-    results = value.get("results")
-    if not isinstance(value.get("count"), int) or not isinstance(results, list):
+    results, count = value.get("results"), value.get("count")
+    if not isinstance(count, int) or not isinstance(results, list) or not {"next", "previous"} <= value.keys():
         return None
-    links = [value.get(name) if isinstance(value.get(name), str) else None for name in ("next", "previous")]
-    return Page(value["count"], links[0], links[1], tuple(id_of(item) for item in results))
+    links = [value[name] if isinstance(value[name], str) else None for name in ("next", "previous")]
+    return Page(count, links[0], links[1], tuple(id_of(item) for item in results))
 
 
 def still_listed(before: Page | None, after: Page | None) -> frozenset[Any]:
@@ -148,6 +148,14 @@ def visits_each_once(visited: Sequence[Any], whole: Sequence[Any]) -> Iterator[V
         f"visited: {shown(list(visited))}",
     ]
     yield _violation("/results", f"each once: {shown(list(whole))}", "; ".join(part for part in told if part))
+
+
+def lists_all(named: Collection[str], whole: Sequence[Any]) -> Iterator[Violation]:
+    """The whole list has every id of ``named``: what exists in the project."""
+    listed = {str(each) for each in whole}
+    left_out = sorted(each for each in named if each not in listed)
+    if left_out:
+        yield _violation("/results", f"ids {shown(left_out)} too", f"ids {shown(list(whole))}")
 
 
 def query_of(link: str) -> tuple[tuple[str, str], ...]:

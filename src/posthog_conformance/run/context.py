@@ -114,6 +114,11 @@ class Context:
             probe = probe.at(id=self.made(sender.name))
         if operation.id == "insights_sharing_passwords_destroy":
             probe = probe.at(password_id=self.password_of(sender))
+        if operation.id == "integrations_retrieve":
+            # Each key asks for one of another kind: all of them are seen by somebody.
+            kinds = tuple(self.target.fixtures.integrations)
+            number = self.target.keys.index(sender)
+            probe = probe.at(id=self.integration(*(kinds[number % len(kinds) :] if kinds else ())))
         return probe
 
     def example(self, operation: Operation, key: Key | None = None) -> Probe:

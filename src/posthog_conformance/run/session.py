@@ -32,7 +32,7 @@ class Session:
         self._lock = threading.Lock()
         self._gate = threading.BoundedSemaphore(concurrency)
         self._together = ThreadPoolExecutor(concurrency) if concurrency > 1 else None
-        self._failures = 0
+        self._failures: list[Exchange] = []
 
     @property
     def context(self) -> Context:
@@ -68,7 +68,7 @@ class Session:
         if exchange.response is None:
             self._doubt(exchange)
         else:
-            self._failures = 0
+            self._failures.clear()
         self._effects.after(probe, exchange)
         return exchange
 
@@ -120,13 +120,18 @@ class Session:
             self._together.shutdown(cancel_futures=True)
 
     def _doubt(self, exchange: Exchange) -> None:
-        self._failures += 1
-        if self._failures < _DOUBT:
+        self._failures.append(exchange)
+        if len(self._failures) < _DOUBT:
             return
         ping = self._context.example(self._context.contract.operation("integrations_list"))
         if self._client.send(self.request(ping), ping.operation).response is None:
-            raise UnreachableError(f"the target stopped answering: {exchange.failure}")
-        self._failures = 0
+            first = min(self._failures, key=lambda failed: failed.started_s)
+            asked = f"{first.request.method} {first.request.url}"
+            raise UnreachableError(
+                f"the target stopped answering. The first request without an answer: {asked} "
+                f"({first.id} in the record): {first.failure}"
+            )
+        self._failures.clear()
 
 
 @dataclass(slots=True)

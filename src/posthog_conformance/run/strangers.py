@@ -30,6 +30,7 @@ def almost(key: Key) -> tuple[Credential, ...]:
     changed = {
         "one-character-more": value + "0",
         "one-character-fewer": value[:-1],
+        "last-character": value[:-1] + ("1" if value[-1] == "0" else "0"),
         "other-case": value.swapcase(),
     }
     return tuple(Credential(name, f"Bearer {item}") for name, item in changed.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from posthog_conformance.checks import documented
 from posthog_conformance.contract import Operation
@@ -12,6 +12,9 @@ from posthog_conformance.exchange import Exchange
 from posthog_conformance.run.case import Watch
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Made, Probe
+
+# What is looked at once more when all writes are done.
+AT_THE_END: Final = "after the writes"
 
 
 def shows(operation: Operation) -> bool:

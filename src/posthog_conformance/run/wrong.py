@@ -13,7 +13,7 @@ from posthog_conformance.run.context import UNKNOWN_ID, Context
 from posthog_conformance.run.drawing import drawn
 from posthog_conformance.run.generation import beyond_64_bits, texts
 from posthog_conformance.run.probe import MARK, Probe, members
-from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY
+from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, malformed
 
 # The fixture of the other project that an id of the path may name.
 FOREIGN: Final = {"insight_id": "other_project_insight_id", "id": "other_project_integration_id"}
@@ -122,8 +122,14 @@ def unknown_groups(context: Context, operation: Operation) -> Iterator[tuple[str
 
 
 def foreign(context: Context, operation: Operation, name: str) -> Probe:
-    """The other project's id through this project's path; where it writes, what it writes differs."""
-    return context.aimed(operation).at(**{name: context.fixture(FOREIGN[name])})
+    """The other project's id through this project's path; where it writes, what it writes differs. The lookups are
+    asked by one key after the other of those that may."""
+    probe = context.aimed(operation)
+    if is_lookup(context, operation):
+        allowed = [key for key in context.target.keys if context.allows(key, operation)]
+        number = context.contract.operations.index(operation)
+        probe = probe.by(context.credential(allowed[number % len(allowed)])) if allowed else probe
+    return probe.at(**{name: context.fixture(FOREIGN[name])})
 
 
 def unknown_id(context: Context, operation: Operation, name: str) -> Probe:
@@ -183,7 +189,8 @@ def unreadable_ids(context: Context, operation: Operation, name: str) -> tuple[t
 
 def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     """The refused requests of an operation that other cases send too, one of each kind of error."""
-    probes = [keyless(context, operation), context.aimed(operation).by(UNKNOWN_KEY)]
+    strangers = (UNKNOWN_KEY, malformed(context.any_key())[0])
+    probes = [keyless(context, operation), *(context.aimed(operation).by(each) for each in strangers)]
     for key in context.target.keys:
         if context.refuses(key, operation):
             probes.append(context.aimed(operation).by(context.credential(key)))

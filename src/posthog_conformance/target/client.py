@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Final
 
 import httpx
@@ -77,6 +78,8 @@ class Client:
         )
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._throttled = False
+        self._one_by_one = threading.Lock()
         self._ids = itertools.count(1)
         self._sent = 0
         self._started = time.monotonic()
@@ -103,27 +106,35 @@ class Client:
     def send(self, request: Request, operation: str, *, drawn: bool = False) -> Exchange:
         """Send one request and return the exchange; a failure to get an answer is an exchange too.
 
-        A 429 is never returned: it is waited out and the request sent again.
+        A 429 is never returned: it is waited out and the request sent again. From the first one on requests go out
+        one by one, so that the end of the next window costs one of them, not all that are on their way.
         Raises ``WriteRefusedError``, ``BudgetSpentError``, ``ThrottledError`` and ``StoppedError``.
         """
         if request.method not in SAFE_METHODS and not self._target.allow_writes:
             raise WriteRefusedError
         for _ in range(ATTEMPTS):
-            self._wait()
-            self._take()
-            exchange = self._exchange(request, operation, drawn)
-            self._keep(exchange)
+            with self._one_by_one if self._throttled else nullcontext():
+                exchange = self._attempt(request, operation, drawn)
             if exchange.response is None or exchange.response.status != 429:
                 return exchange
-            pause = _retry_after(exchange.response)
-            if pause > LONGEST_HOLD_S:
-                raise ThrottledError(f"the target answers 429 and asks to wait {pause:.0f} s. Run again later.")
-            self._pacer.hold(pause)
         raise ThrottledError(f"the target still answers 429 after {ATTEMPTS} attempts. Run again later.")
 
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
+
+    def _attempt(self, request: Request, operation: str, drawn: bool) -> Exchange:
+        self._wait()
+        self._take()
+        exchange = self._exchange(request, operation, drawn)
+        self._keep(exchange)
+        if exchange.response is not None and exchange.response.status == 429:
+            self._throttled = True
+            pause = _retry_after(exchange.response)
+            if pause > LONGEST_HOLD_S:
+                raise ThrottledError(f"the target answers 429 and asks to wait {pause:.0f} s. Run again later.")
+            self._pacer.hold(pause)
+        return exchange
 
     def _wait(self) -> None:
         while (pause := self._pacer.take()) > 0:

@@ -224,3 +224,14 @@ def _look_up(behaviour: Behaviour, call: Call) -> None:
         behaviour.find_sharing(call)
         if "password_id" in call.ids:
             behaviour.find_password(call, behaviour.find_sharing(call))
+
+
+@fault("auth.whole_key", (LIST,), subtle=True)
+class LastCharacterIsNotCompared(Behaviour):
+    """A key is compared without its last character."""
+
+    def find_key(self, token: str) -> Key | None:
+        same = [
+            key for key in self.world.keys.values() if (len(key.value), key.value[:-1]) == (len(token), token[:-1])
+        ]
+        return same[0] if same else None

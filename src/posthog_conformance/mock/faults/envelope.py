@@ -132,3 +132,15 @@ class HtmlErrorPage(Behaviour):
 
     def encode(self, reply: Reply) -> bytes:
         return reply.body if isinstance(reply.body, bytes) else super().encode(reply)
+
+
+@fault("error.envelope", first(CREATE, WITH_BODY), subtle=True)
+class DetailIsATrace(Behaviour):
+    """The detail of a 400 for malformed JSON is the stack trace of the parser."""
+
+    def refuse(self, call: Call, refusal: Refusal) -> Reply:
+        reply = super().refuse(call, refusal)
+        if reply.status != 400 or not isinstance(reply.body, dict) or reply.body.get("attr") is not None:
+            return reply
+        trace = 'Traceback (most recent call last):\n  File "/code/posthog/api/parsers.py", line 31, in parse'
+        return replace(reply, body={**reply.body, "detail": trace})

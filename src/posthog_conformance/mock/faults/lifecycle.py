@@ -218,3 +218,11 @@ class PatchBringsBack(Behaviour):
 
     def visible(self, call: Call, number: int) -> Integration | None:
         return super().visible(call, number) or call.here.deleted.get(number)
+
+
+@fault("state.patched", (PATCH,), subtle=True)
+class PatchEmptiesTheName(Behaviour):
+    """A PATCH that has a config empties display_name."""
+
+    def store(self, call: Call, integration: Integration) -> None:
+        super().store(call, replace(integration, display_name="") if "config" in call.fields else integration)

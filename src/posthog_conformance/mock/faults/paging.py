@@ -260,3 +260,30 @@ class ExactFitLosesTheLast(Behaviour):
     def window(self, call: Call, items: Sequence[Any], limit: int, offset: int) -> list[Any]:
         found = super().window(call, items, limit, offset)
         return found[:-1] if found and offset + limit == len(items) else found
+
+
+@fault("paging.links", _HERE, subtle=True)
+class NextEndsOneEarly(Behaviour):
+    """next is null where one element is left: the comparison is off by one."""
+
+    def next_link(self, call: Call, total: int, limit: int, offset: int) -> str | None:
+        return super().next_link(call, total - 1, limit, offset)
+
+
+@fault("paging.count", _HERE, subtle=True)
+class CountIsRemembered(Behaviour):
+    """count is that of the first list: it is cached, and nobody empties the cache."""
+
+    cached: int | None = None
+
+    def count(self, items: Sequence[Any], results: Sequence[Any], offset: int) -> int:
+        self.cached = self.cached or super().count(items, results, offset)
+        return self.cached
+
+
+@fault("paging.walk", _HERE, subtle=True)
+class FirstIsNeverListed(Behaviour):
+    """The project's oldest integration is neither listed nor counted."""
+
+    def listed(self, call: Call) -> list[Integration]:
+        return super().listed(call)[1:]

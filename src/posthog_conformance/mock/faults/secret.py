@@ -155,3 +155,15 @@ class KeyInTheNextLink(Behaviour):
     def link(self, call: Call, limit: int, offset: int) -> str:
         value = "" if call.key is None else call.key.value
         return super().link(call, limit, offset) + f"&personal_api_key={value}"
+
+
+@fault("secret.values", first(LIST, ALL), subtle=True)
+class OtherSchemeIsRepeated(Behaviour):
+    """The 401 for another scheme than Bearer repeats the whole header."""
+
+    def refuse(self, call: Call, refusal: Refusal) -> Reply:
+        reply = super().refuse(call, refusal)
+        header = call.headers.get("authorization", "")
+        if reply.status != 401 or not header or header.lower().startswith("bearer"):
+            return reply
+        return replace(reply, body={**reply.body, "detail": f"{header} is not supported."})
