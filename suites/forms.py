@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from posthog_conformance.checks import errors, scopes, state
+from posthog_conformance.checks import errors, paging, scopes, state
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import (
     Case,
@@ -21,6 +21,8 @@ from posthog_conformance.run import (
 from posthog_conformance.run.feature import available
 from posthog_conformance.run.strangers import NO_KEY
 from posthog_conformance.target import Key
+
+SAME = "posthog/api/__init__.py: register_grandfathered_environment_nested_viewset"
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -43,7 +45,9 @@ def cases(context: Context) -> Iterator[Case]:
             yield refused(context, operation, "scope.both_paths", key.name, probe, {403})
         if not operation.accepts_personal_keys:
             continue
-        steps = partial(alike if operation.reads else done, context, operation)
+        steps = partial(
+            done if not operation.reads else same_page if paging.is_list(operation) else alike, context, operation
+        )
         yield script(context, "status.both_paths", operation, "projects", steps, writes=not operation.reads)
 
 
@@ -72,6 +76,22 @@ def alike(context: Context, operation: Operation) -> Script:
     probe = context.documented(operation)
     first, second = yield shared(probe, probe.by_alias())
     return list(state.alike(operation, first, second, "the other path answers otherwise"))
+
+
+def same_page(context: Context, operation: Operation) -> Script:
+    """A list answers under both paths alike, and its links are whole under the other one, too."""
+    probe = context.example(operation).asking(("limit", "1"))
+    exchanges = yield shared(probe, probe.by_alias())
+    first, second = (paging.page_of(exchange) for exchange in exchanges)
+    if first is None or second is None:
+        return [paging.not_a_page(exchange) for exchange in exchanges if paging.page_of(exchange) is None]
+    found = list(
+        state.same(
+            "the other path lists something else", [first.count, *first.ids], [second.count, *second.ids], SAME
+        )
+    )
+    found += paging.absolute(second, context.target.base_url)
+    return [*found, *paging.links(second, range(second.count), 1, 0)]
 
 
 def done(context: Context, operation: Operation) -> Script:

@@ -6,7 +6,7 @@ from typing import Any
 
 from posthog_conformance.checks import Violation, errors, lookups
 from posthog_conformance.contract import Operation, Parameter
-from posthog_conformance.run import Case, Context, Script, Turn, case, judged, script, shared
+from posthog_conformance.run import Case, Context, MissingError, Script, Turn, case, judged, script, shared
 from posthog_conformance.run.wrong import of_another_kind
 
 
@@ -45,19 +45,19 @@ def asking(context: Context, operation: Operation, *query: tuple[str, str]) -> A
     return context.example(operation).asking(*query)
 
 
-def whole(context: Context, operation: Operation):
-    """As much as the lookup answers at once; None where it does not answer, or has more than that."""
+def beginning(context: Context, operation: Operation):
+    """As much as the lookup answers at once, maybe nothing. Raises ``MissingError`` where it does not answer."""
     most = next(item.schema["maximum"] for item in operation.query_parameters if item.name == "limit")
     (exchange,) = yield shared(asking(context, operation, ("limit", str(most))))
     found = lookups.found_in(operation, exchange)
-    return found if found is not None and not found.has_more and len(found.items) <= most else None
+    if found is None:
+        raise MissingError(f"needs what {operation.id} finds, and it answered {exchange.status}")
+    return found
 
 
 def windows(context: Context, operation: Operation) -> Script:
-    """Windows at the beginning and at the end."""
-    known = yield from whole(context, operation)
-    if known is None:
-        return []
+    """Windows at the beginning and at the end of what is known."""
+    known = yield from beginning(context, operation)
     found: list[Violation] = []
     for limit, offset in ((1, 0), (2, max(1, len(known.items) - 2))):
         (exchange,) = yield shared(asking(context, operation, ("limit", str(limit)), ("offset", str(offset))))
@@ -70,9 +70,9 @@ def windows(context: Context, operation: Operation) -> Script:
 
 
 def searches(context: Context, operation: Operation) -> Script:
-    """A search for the name of the last element."""
-    known = yield from whole(context, operation)
-    if known is None or not known.items:
+    """A search for the name of the last element that is known."""
+    known = yield from beginning(context, operation)
+    if not known.items:
         return []
     last = known.items[-1]
     (exchange,) = yield shared(asking(context, operation, ("search", str(last.get("name")))))
@@ -83,9 +83,9 @@ def searches(context: Context, operation: Operation) -> Script:
 
 
 def one(context: Context, operation: Operation) -> Script:
-    """A lookup of the last element by its id."""
-    known = yield from whole(context, operation)
-    if known is None or not known.items:
+    """A lookup of the last element that is known, by its id."""
+    known = yield from beginning(context, operation)
+    if not known.items:
         return []
     wanted = known.items[-1].get("id")
     (exchange,) = yield shared(asking(context, operation, ("channel_id", str(wanted))))

@@ -37,7 +37,7 @@ class Whole:
 
 def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
-        if {"limit", "offset"} <= {item.name for item in operation.query_parameters} and is_page(operation):
+        if paging.is_list(operation):
             yield from of_list(context, operation)
             if "kind" in {item.name for item in operation.query_parameters}:
                 steps = partial(of_one_kind, context, operation)
@@ -318,8 +318,3 @@ def read_whole(context: Context, operation: Operation) -> Asking:
     if len(ids) < 2:
         raise MissingError("needs two integrations in the project: there is nothing to page")
     return Whole(tuple(ids), complete)
-
-
-def is_page(operation: Operation) -> bool:
-    """Whether an operation answers with a page of a list."""
-    return operation.reads and "results" in str(operation.success.schema)

@@ -52,17 +52,21 @@ def list_of(operation: Operation) -> str | None:
     return next((name for name, schema in properties.items() if schema.get("type") == "array"), None)
 
 
-def window(found: Found, whole: Found, limit: int, offset: int) -> Iterator[Violation]:
-    """The elements of the whole that ``limit`` and ``offset`` ask for, and ``has_more`` where there are more."""
+def window(found: Found, known: Found, limit: int, offset: int) -> Iterator[Violation]:
+    """The elements of what is known that ``limit`` and ``offset`` ask for, and ``has_more`` where there are more.
+
+    ``known`` is the beginning of the list, and ``known.has_more`` whether anything comes after it.
+    """
     where = f"/{found.name}"
-    wanted = whole.ids[offset : offset + limit]
+    wanted = known.ids[offset : offset + limit]
     if len(found.items) > limit:
         yield Violation("more than limit", where, f"at most {limit} elements", f"{len(found.items)}", SOURCE)
     elif found.ids != wanted:
         yield Violation("another window", where, f"ids {shown(wanted)}", f"ids {shown(found.ids)}", SOURCE)
-    more = offset + limit < len(whole.items)
+    more = bool(known.has_more) or offset + limit < len(known.items)
     if found.has_more is not None and found.has_more != more:
-        message = f"has_more of limit={limit}, offset={offset} where there are {len(whole.items)}"
+        least = "more than " if known.has_more else ""
+        message = f"has_more of limit={limit}, offset={offset} where there are {least}{len(known.items)}"
         yield Violation(message, "/has_more", shown(more), shown(found.has_more), SOURCE)
 
 

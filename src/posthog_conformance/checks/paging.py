@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from posthog_conformance.checks.documented import json_of
 from posthog_conformance.checks.violation import Violation, shown
+from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 
 SOURCE: Final = "API overview: Pagination"
@@ -23,6 +24,12 @@ class Page:
     next: str | None
     previous: str | None
     ids: tuple[int | str, ...]
+
+
+def is_list(operation: Operation) -> bool:
+    """Whether an operation answers with the page of a list that ``limit`` and ``offset`` ask for."""
+    windowed = {"limit", "offset"} <= {item.name for item in operation.query_parameters}
+    return operation.reads and windowed and "results" in str(operation.success.schema)
 
 
 def page_of(exchange: Exchange) -> Page | None:

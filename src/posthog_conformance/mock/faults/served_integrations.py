@@ -115,6 +115,15 @@ class OtherPathListsNothing(Served):
         return [] if _is_alias(call) else super().listed(call)
 
 
+@fault("status.both_paths", (LIST,), subtle=True)
+class OtherPathLinksAreRelative(Served):
+    """Under /api/projects the links between pages are paths without a host."""
+
+    def link(self, call: Call, limit: int, offset: int) -> str:
+        link = super().link(call, limit, offset)
+        return link.removeprefix(call.origin) if _is_alias(call) else link
+
+
 @fault("scope.both_paths", SCOPED)
 class OtherPathAsksForNoScope(Served):
     """Under /api/projects no scope is asked for."""
