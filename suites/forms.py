@@ -72,9 +72,11 @@ def keyless(context: Context, operation: Operation) -> Probe:
 
 
 def alike(context: Context, operation: Operation) -> Script:
-    """A read answers under both paths alike."""
+    """A read answers under both paths alike; of what a third party has, that it answers is enough."""
     probe = context.documented(operation)
     first, second = yield shared(probe, probe.by_alias())
+    if context.kind_of(operation):
+        return list(state.succeeded(operation, second, "the other path"))
     return list(state.alike(operation, first, second, "the other path answers otherwise"))
 
 

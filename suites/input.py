@@ -71,7 +71,7 @@ def cases(context: Context) -> Iterator[Case]:
     for operation in context.reachable:
         if operation.body:
             yield from of_body(context, operation)
-        if "/insights/" in operation.path:
+        if "/insights/" in operation.path and not operation.body:
             probe = partial(nul_in_the_path, context, operation)
             judge = judged(traffic.some_refusal, operation)
             yield case(context, "input.path", operation, "nul-character", probe, judge, turn=Turn.HOSTILE)

@@ -12,7 +12,6 @@ from posthog_conformance.mock.faults.deeds import members
 from posthog_conformance.mock.faults.fault import fault
 from posthog_conformance.mock.faults.places import (
     ADD_PASSWORD,
-    BY_INSIGHT,
     CREATE,
     DELETE_PASSWORD,
     GROUP,
@@ -21,6 +20,7 @@ from posthog_conformance.mock.faults.places import (
     OWN_KINDS,
     PATCH,
     REFRESH,
+    SHARING,
     VERIFY,
     WITH_BODY,
     first,
@@ -186,7 +186,7 @@ class EmptyLimitCrashes(Behaviour):
         return super().limit(call)
 
 
-@fault("input.path", BY_INSIGHT)
+@fault("input.path", (SHARING, DELETE_PASSWORD))
 class NulInAPathCrashes(Behaviour):
     """A NUL in an id: 500."""
 
