@@ -112,8 +112,18 @@ def nul_in_the_path(context: Context, operation: Operation) -> Probe:
     return context.missing(operation, context.ids(operation)[-1], "nul\x00")
 
 
+def not_for_its_size(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
+    """A body far below the documented limit is read, and then judged for what it holds."""
+    if exchange.status in (None, 413):
+        yield from errors.refused(operation, exchange, {400}, source="API overview: Request size")
+
+
 def of_body(context: Context, operation: Operation) -> Iterator[Case]:
     assert operation.body is not None
+    if operation.success.status == 201 and "/integrations/" in operation.path:
+        probe = partial(malformed_json, context, operation)
+        judge = judged(not_for_its_size, operation)
+        yield case(context, "input.large_body", operation, "three-megabytes", probe, judge, turn=Turn.REFUSED)
     for variation, bodies in hostile_bodies(operation).items():
         steps = partial(together, context, operation, bodies)
         yield script(context, "input.body", operation, variation, steps, writes=True, turn=Turn.HOSTILE)
@@ -159,6 +169,8 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
         bodies[f"{name}-list"] = {name: ["a list"]}
         if name not in NAMING:
             bodies[f"{name}-unknown"] = {name: f"{MARK}-no-such-{name}"}
+            if operation.success.status == 201:
+                bodies[f"{name}-number"] = {name: 7}
     if required and set(required) <= set(typed):
         bodies["hostile-required"] = {
             name: 10**30 if properties[name].get("type") == "integer" else NUL for name in required

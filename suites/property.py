@@ -32,6 +32,7 @@ from posthog_conformance.run import (
     watch,
 )
 from posthog_conformance.run.drawing import drawn
+from posthog_conformance.run.feature import available
 from posthog_conformance.run.generation import beyond_64_bits, generated, texts
 from posthog_conformance.run.wrong import unreadable_ids
 
@@ -251,6 +252,7 @@ def sharing_steps(context: Context, names: Sequence[Any]) -> Script:
     known = model.Sharing()
     for name in (*names, "read"):
         (exchange,) = yield fresh(replace(probes[name], drawn=True))
+        available(context.contract.operation(exchange.operation), exchange)
         known, found = known.after(context.contract, name, exchange)
         if found:
             return found

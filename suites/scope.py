@@ -6,7 +6,6 @@ from functools import partial
 from posthog_conformance.checks import errors, scopes, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, Turn, case, judged
-from posthog_conformance.run.feature import where_available
 from posthog_conformance.target import Key
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -62,7 +61,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
         operation,
         key.name,
         partial(documented, context, operation, key),
-        where_available(shape.documented_status, operation),
+        judged(shape.documented_status, operation),
         cell=Cell(key.name, ALLOWED),
     )
 

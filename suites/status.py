@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from posthog_conformance.checks import shape
-from posthog_conformance.run import Case, Context, case
-from posthog_conformance.run.feature import where_available
+from posthog_conformance.run import Case, Context, case, judged
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -16,5 +15,5 @@ def cases(context: Context) -> Iterator[Case]:
             operation,
             "example",
             partial(context.documented, operation),
-            where_available(shape.documented_status, operation),
+            judged(shape.documented_status, operation),
         )

@@ -121,6 +121,14 @@ def envelope(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
         )
 
 
+def is_plain(operation: Operation, exchange: Exchange) -> bool:
+    """Whether an error is ``{"error": …}``, outside the envelope, where the contract has such an answer."""
+    answer = operation.answers.get(exchange.status or 0)
+    if answer is None or exchange.response is None or exchange.response.status < 400:
+        return False
+    return "'error'" in str(answer.schema) and set(envelope_of(exchange.response) or {}) == {"error"}
+
+
 def www_authenticate(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     """A 401 carries WWW-Authenticate (RFC 9110, 11.6.1)."""
     yield from answered(operation, exchange)

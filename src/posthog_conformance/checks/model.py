@@ -93,7 +93,8 @@ class Sharing:
             return self, list(state.succeeded(operation, exchange, step))
         if contract.dialect == "served" and step == "add":
             return replace(self, configuration=_without(self.configuration, "share_passwords")), []
-        changed = {"read": (), "refresh": ("access_token",), "add": ("share_passwords",)}[step]
+        # Of the share passwords a refresh promises nothing.
+        changed = {"read": (), "refresh": ("access_token", "share_passwords"), "add": ("share_passwords",)}[step]
         kept = sorted((set(self.configuration) & set(answered)) - set(changed) - {"created_at"})
         found = list(
             state.same(f"{step} changed what it does not name", self.configuration, answered, UNTOUCHED, only=kept)

@@ -35,7 +35,7 @@ def any_answer(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     if response.status not in ERROR_STATUSES:
         yield _undocumented(operation, response)
         return
-    if answer is not None and answer.schema is not None and not _is_envelope(operation, response.status):
+    if answer is not None and errors.is_plain(operation, exchange):
         yield from shape.body(answer, response)
         return
     yield from errors.envelope(operation, exchange)
@@ -75,12 +75,6 @@ def _undocumented(operation: Operation, response: Response) -> Violation:
     documented = sorted({status for status in operation.answers if status < 400} | ERROR_STATUSES)
     source = page_line(operation.success.line, "API overview: Errors")
     return wrong_status(operation, response, "one of " + ", ".join(map(str, documented)), source)
-
-
-def _is_envelope(operation: Operation, status: int) -> bool:
-    schema = operation.answers[status].schema or {}
-    text = str(schema)
-    return "'detail'" in text and "'attr'" in text
 
 
 def _is_large(exchange: Exchange) -> bool:

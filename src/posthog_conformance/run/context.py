@@ -142,7 +142,7 @@ class Context:
         if operation.id == "integrations_destroy":
             return probe.at(id=self.made("guarded"))
         if operation.id == "insights_sharing_passwords_destroy":
-            return probe.at(password_id=self.password_of(self.key_for(operation)))
+            return probe.at(password_id=self.guarded_password())
         if "/insights/" in operation.path:
             read = self.contract.operation("insights_sharing_list")
             return replace(
@@ -184,13 +184,23 @@ class Context:
         probe = self.example(create, makers[0] if makers else None)
         return Made(probe if makers else probe.repeated(slot))
 
+    def guarded_password(self) -> str | Made:
+        """The share password at which what must be refused is aimed. Raises ``MissingError``.
+
+        One of the run's own is not the one that is deleted later: between them a refresh may renew all of them.
+        """
+        create = self.contract.operation("insights_sharing_passwords_create")
+        if self._tells_its_id(create):
+            return Made(self.example(create).repeated("guarded"))
+        return self.password_of(self.key_for(self.contract.operation("insights_sharing_passwords_destroy")))
+
     def password_of(self, key: Key) -> str | Made:
         """The share password that a key is to delete: each may delete one. Raises ``MissingError``.
 
         It is one of the run's own where the answer to its create tells its id.
         """
         create = self.contract.operation("insights_sharing_passwords_create")
-        if "password" in (create.success.schema or {}).get("properties", {}):
+        if self._tells_its_id(create):
             return Made(self.example(create).repeated(f"for {key.name}"))
         operation = self.contract.operation("insights_sharing_passwords_destroy")
         deleting = [
@@ -241,6 +251,9 @@ class Context:
     def is_write(self, probe: Probe) -> bool:
         """Whether a probe may change something: any method but GET."""
         return (probe.method or self.contract.operation(probe.operation).method) != "GET"
+
+    def _tells_its_id(self, create_password: Operation) -> bool:
+        return "password" in (create_password.success.schema or {}).get("properties", {})
 
     def _need(self, name: str, what: str) -> Any:
         value = getattr(self.target.fixtures, name)

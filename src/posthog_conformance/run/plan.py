@@ -10,6 +10,7 @@ from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run.case import Case, Cell, Judge, MissingError, Script, Stage, Turn, Watch
 from posthog_conformance.run.context import Context
+from posthog_conformance.run.feature import available
 from posthog_conformance.run.probe import Probe
 from posthog_conformance.run.search import Search
 
@@ -121,12 +122,16 @@ def searching(
     )
 
 
-def judged(judge: Callable[..., Iterable[Violation]], *arguments: Any, **options: Any) -> Judge:
-    """A judge of each of a case's exchanges: ``judge(*arguments, exchange, **options)``."""
+def judged(judge: Callable[..., Iterable[Violation]], operation: Operation, **options: Any) -> Judge:
+    """A judge of each of a case's exchanges: ``judge(operation, exchange, **options)``.
+
+    Where the target lacks what the operation is about, the case is untested.
+    """
 
     def judge_all(exchanges: Sequence[Exchange]) -> Iterator[Violation]:
         for exchange in exchanges:
-            yield from judge(*arguments, exchange, **options)
+            available(operation, exchange)
+            yield from judge(operation, exchange, **options)
 
     return judge_all
 

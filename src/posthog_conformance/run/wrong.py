@@ -14,7 +14,10 @@ from posthog_conformance.run.drawing import drawn
 from posthog_conformance.run.generation import beyond_64_bits, texts
 from posthog_conformance.run.probe import MARK, Probe, members
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, malformed
+from posthog_conformance.target import Key
 
+# More than what web servers and frameworks take unless told otherwise, and far less than the documented 20 MB.
+LARGE: Final = 3 * 1024 * 1024
 # The fixture of the other project that an id of the path may name.
 FOREIGN: Final = {"insight_id": "other_project_insight_id", "id": "other_project_integration_id"}
 # No coercion makes one of these the type that it stands under.
@@ -34,8 +37,9 @@ def is_lookup(context: Context, operation: Operation) -> bool:
 
 
 def malformed_json(context: Context, operation: Operation) -> Probe:
-    """A body that is not JSON. Raises ``MissingError``."""
-    return context.example(operation).sending(b'{"kind": "slack", "enabled": ')
+    """A body that is not JSON, and for a create a large one. Raises ``MissingError``."""
+    padding = b" " * LARGE if operation.success.status == 201 else b""
+    return context.example(operation).sending(b'{"kind": "slack", ' + padding + b'"enabled": ')
 
 
 def other_media_type(context: Context, operation: Operation) -> Probe:
@@ -86,22 +90,28 @@ def other_method(context: Context, operation: Operation) -> Probe:
     if operation.id == "integrations_destroy" or operation.path.endswith("integrations/{id}/"):
         probe = probe.at(id=context.integration())
     if operation.id == "insights_sharing_passwords_destroy":
-        probe = probe.at(password_id=context.password_of(context.key_for(operation)))
+        probe = probe.at(password_id=context.guarded_password())
     return replace(probe, method="PUT", body=b"{}", query=probe.query)
 
 
 def unknown_project(context: Context, operation: Operation) -> Probe:
     """The documented request in a project that does not exist."""
-    return context.example(operation).at(project_id=UNKNOWN_ID)
+    return context.example(operation, _asker(context, operation)).at(project_id=UNKNOWN_ID)
 
 
 def unknown_project_statuses(context: Context, operation: Operation) -> frozenset[int]:
     """404; also 403 where the key that asks is confined, or may be."""
     try:
-        key = context.key_for(operation)
+        key = _asker(context, operation)
     except MissingError:
         return frozenset({403, 404})
     return frozenset({404} if key.projects is None and key.scopes is not None else {403, 404})
+
+
+def _asker(context: Context, operation: Operation) -> Key:
+    """A key that may do an operation, where there is one of those that may enter any project."""
+    anywhere = [key for key in context.target.keys if key.projects is None and context.allows(key, operation)]
+    return anywhere[0] if anywhere else context.key_for(operation)
 
 
 def unknown_groups(context: Context, operation: Operation) -> Iterator[tuple[str, Callable[[], Probe]]]:
@@ -165,8 +175,11 @@ def keyless(context: Context, operation: Operation) -> Probe:
 
 
 def keyless_at_missing(context: Context, operation: Operation) -> Probe:
-    """The request without a key for an id that names nothing."""
-    return context.missing(operation, context.ids(operation)[-1]).by(NO_KEY)
+    """The request without a key for an id that names nothing; of the lookups every other one in a project that
+    does not exist either."""
+    probe = context.missing(operation, context.ids(operation)[-1]).by(NO_KEY)
+    number = context.contract.operations.index(operation)
+    return probe.at(project_id=UNKNOWN_ID) if is_lookup(context, operation) and number % 2 else probe
 
 
 def keyless_at_missing_only(context: Context, operation: Operation) -> bool:

@@ -21,6 +21,8 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Each step of a request may take this long, and the whole of it DEADLINE_S.
 TIMEOUT: Final = httpx.Timeout(8.0, connect=5.0)
 DEADLINE_S: Final = 15.0
+# Shorter than servers keep an idle connection, so that they do not close one on which a request is on its way.
+KEPT_ALIVE_S: Final = 2.0
 LARGEST_BODY: Final = 32 * 1024 * 1024
 LONGEST_HOLD_S: Final = 120.0
 ATTEMPTS: Final = 6
@@ -69,13 +71,9 @@ class Client:
         self._reserve = reserve
         self._keep = keep
         self._pacer = pacer or Pacer(None if target.on_loopback or transport else PER_MINUTE)
-        self._http = httpx.Client(
-            transport=transport,
-            timeout=TIMEOUT,
-            limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
-            headers={"User-Agent": f"posthog-conformance/{__version__}", "Accept": "application/json"},
-            follow_redirects=False,
-        )
+        self._transport = transport
+        self._tls = httpx.create_ssl_context()
+        self._pools = [self._pool()]
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._throttled = False
@@ -108,25 +106,41 @@ class Client:
 
         A 429 is never returned: it is waited out and the request sent again. From the first one on requests go out
         one by one, so that the end of the next window costs one of them, not all that are on their way.
+        A read whose connection broke before an answer came is sent once more (RFC 9112, 9.3.1).
         Raises ``WriteRefusedError``, ``BudgetSpentError``, ``ThrottledError`` and ``StoppedError``.
         """
         if request.method not in SAFE_METHODS and not self._target.allow_writes:
             raise WriteRefusedError
+        again = request.method in SAFE_METHODS
         for _ in range(ATTEMPTS):
             with self._one_by_one if self._throttled else nullcontext():
-                exchange = self._attempt(request, operation, drawn)
-            if exchange.response is None or exchange.response.status != 429:
+                exchange, broke = self._attempt(request, operation, drawn)
+            if broke and again:
+                again = False
+            elif exchange.status != 429:
                 return exchange
         raise ThrottledError(f"the target still answers 429 after {ATTEMPTS} attempts. Run again later.")
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        for pool in self._pools:
+            pool.close()
 
-    def _attempt(self, request: Request, operation: str, drawn: bool) -> Exchange:
+    def _pool(self) -> httpx.Client:
+        return httpx.Client(
+            transport=self._transport,
+            verify=self._tls,
+            timeout=TIMEOUT,
+            limits=httpx.Limits(max_connections=32, max_keepalive_connections=32, keepalive_expiry=KEPT_ALIVE_S),
+            headers={"User-Agent": f"posthog-conformance/{__version__}", "Accept": "application/json"},
+            follow_redirects=False,
+        )
+
+    def _attempt(self, request: Request, operation: str, drawn: bool) -> tuple[Exchange, bool]:
+        """The exchange, and whether its connection broke before an answer came."""
         self._wait()
         self._take()
-        exchange = self._exchange(request, operation, drawn)
+        exchange, broke = self._exchange(request, operation, drawn)
         self._keep(exchange)
         if exchange.response is not None and exchange.response.status == 429:
             self._throttled = True
@@ -134,7 +148,10 @@ class Client:
             if pause > LONGEST_HOLD_S:
                 raise ThrottledError(f"the target answers 429 and asks to wait {pause:.0f} s. Run again later.")
             self._pacer.hold(pause)
-        return exchange
+        if exchange.status is not None and exchange.status >= 500 and self._transport is None:
+            # Many servers close a connection on which they broke, and say so too late for the next request on it.
+            self._pools.append(self._pool())
+        return exchange, broke
 
     def _wait(self) -> None:
         while (pause := self._pacer.take()) > 0:
@@ -149,21 +166,24 @@ class Client:
                 raise BudgetSpentError
             self._sent += 1
 
-    def _exchange(self, request: Request, operation: str, drawn: bool) -> Exchange:
+    def _exchange(self, request: Request, operation: str, drawn: bool) -> tuple[Exchange, bool]:
+        http = self._pools[-1]
+        broke = False
         began = time.monotonic()
         sent = request
         response: Response | None = None
         failure: str | None = None
         try:
-            built = self._http.build_request(
+            built = http.build_request(
                 request.method, request.url, headers=list(request.headers), content=request.body or None
             )
             headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in built.headers.raw)
             sent = Request(request.method, str(built.url), headers, request.body)
-            response = self._read(built, began + DEADLINE_S)
+            response = self._read(http, built, began + DEADLINE_S)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError) as error:
             failure = _why(error)
-        return Exchange(
+            broke = isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.WriteError)
+        exchange = Exchange(
             id=f"e{next(self._ids)}",
             operation=operation,
             request=sent,
@@ -173,9 +193,10 @@ class Client:
             duration_s=time.monotonic() - began,
             drawn=drawn,
         )
+        return exchange, broke
 
-    def _read(self, request: httpx.Request, deadline: float) -> Response:
-        answer = self._http.send(request, stream=True)
+    def _read(self, http: httpx.Client, request: httpx.Request, deadline: float) -> Response:
+        answer = http.send(request, stream=True)
         try:
             chunks: list[bytes] = []
             size = 0

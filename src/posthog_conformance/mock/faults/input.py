@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from posthog_conformance.mock.behaviour import Behaviour
-from posthog_conformance.mock.call import Call
+from posthog_conformance.mock.call import Call, Refusal
 from posthog_conformance.mock.faults.deeds import members
 from posthog_conformance.mock.faults.fault import fault
 from posthog_conformance.mock.faults.places import (
@@ -233,3 +233,13 @@ class FailsForAnotherKind(Behaviour):
         if found.kind != OWN_KINDS[call.operation_id]:
             raise RuntimeError("The configuration has no such member.")
         return found
+
+
+@fault("input.large_body", (CREATE,), subtle=True)
+class LargeBodyIsRefused(Behaviour):
+    """A body over 2.5 MB is refused with 413, as Django does unless it is told otherwise."""
+
+    def parse(self, call: Call) -> Any:
+        if len(call.content) > 2_621_440:
+            raise Refusal(413, "invalid_request", "request_too_large", "Request body exceeded the limit.")
+        return super().parse(call)
