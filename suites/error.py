@@ -66,7 +66,7 @@ def of_requests(context: Context, operation: Operation) -> Iterator[Case]:
             operation,
             "PUT",
             partial(other_method, context, operation),
-            judged(errors.method_not_allowed, operation),
+            judged(errors.method_not_allowed, operation, closed=context.dialect == "served"),
         )
     if operation.body:
         yield from of_the_body(context, operation)

@@ -57,12 +57,7 @@ def created(context: Context, create: Operation) -> Script:
     retrieve, listing = reading(context, create, made)
     retrieved, page = yield fresh(retrieve, listing)
     found = list(same_as_created(context, stored, retrieved))
-    listed = state.element(page, stored.get("id"))
-    if listed is None:
-        # A long list may have it at its other end.
-        total = getattr(paging.page_of(page), "count", 0)
-        (page,) = yield fresh(listing.asking(("limit", "100"), ("offset", str(max(0, total - 100)))))
-        listed = state.element(page, stored.get("id"))
+    listed = yield from in_the_list(listing, page, stored.get("id"))
     if listed is None:
         return [*found, Violation("what was created is not listed", "/results", "the new id", "absent", CREATED)]
     documented = state.documented_part(create.success.schema, listed)
@@ -83,6 +78,16 @@ def reading(context: Context, create: Operation, made: Exchange) -> tuple[Probe,
     retrieve, listing = (context.contract.operation(f"integrations_{name}") for name in ("retrieve", "list"))
     probe = watch.integration(context, str(state.id_of(create, made))).probe
     return replace(probe, operation=retrieve.id), context.example(listing)
+
+
+def in_the_list(listing: Probe, first_page: Exchange, integration_id: Any):
+    """The element of this id at the beginning of a list, or at the end of a long one; None where it is at neither."""
+    found = state.element(first_page, integration_id)
+    page = paging.page_of(first_page)
+    if found is None and page is not None and page.next is not None:
+        (last,) = yield fresh(listing.asking(("limit", "100"), ("offset", str(max(0, page.count - 100)))))
+        found = state.element(last, integration_id)
+    return found
 
 
 def second(context: Context, create: Operation) -> Probe:
@@ -132,7 +137,8 @@ def deleted(context: Context, destroy: Operation) -> Script:
     found += state.gone(retrieved, "retrieve", DELETED)
     found += state.gone(again, "a second delete", DELETED)
     value = (state.object_of(create, creation) or {}).get("id")
-    if state.element(page, value) is not None:
+    listed = yield from in_the_list(listing, page, value)
+    if listed is not None:
         found.append(Violation("what was deleted is still listed", "/results", "absent", f"id {value}", DELETED))
     return found
 

@@ -20,7 +20,8 @@ def cases(context: Context) -> Iterator[Case]:
                 probe = partial(asking, context, operation, (parameter.name, value))
                 judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
                 yield case(context, "error.lookup_range", operation, f"{parameter.name}-{variation}", probe, judge)
-        if 400 in operation.answers:
+        # Every operation has a 400 for whatever is wrong; a corrected one says that another kind is.
+        if operation.answers[400].correction:
             probe = partial(of_another_kind, context, operation)
             judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
             yield case(context, "error.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)

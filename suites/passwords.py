@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from posthog_conformance.checks import Violation, errors, passwords, state
+from posthog_conformance.checks import Violation, documented, errors, passwords, state
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import (
@@ -23,6 +23,7 @@ from posthog_conformance.run import (
 from posthog_conformance.run.feature import available
 
 TEXT = f"{MARK}-zK4vQ9tLx2"
+SAVED = passwords.SOURCE
 SENT: Mapping[str, str] = {"raw_password": TEXT, "note": f"{MARK} ünïcode"}
 
 
@@ -61,7 +62,12 @@ def added(context: Context, add: Operation) -> Script:
     answered = state.object_of(add, answer)
     if answered is None:
         return list(state.succeeded(add, answer, "adding a share password"))
-    return list(passwords.added(SENT, answered, before, configuration(context, last)))
+    found = list(passwords.added(SENT, answered, before, configuration(context, last)))
+    # What the run's first password changed is no longer seen between two later looks.
+    (origin,) = yield shared(context.documented(context.contract.operation("insights_sharing_list")))
+    message, kept = "adding share passwords changed another field", ("enabled", "settings", "password_required")
+    found += state.same(message, configuration(context, origin), configuration(context, last), SAVED, only=kept)
+    return found
 
 
 def text_once(context: Context, add: Operation) -> Script:
@@ -144,7 +150,8 @@ def off(context: Context, add: Operation) -> Script:
     message = "a share password that was refused was stored"
     return [
         *errors.refused(add, answer, {400}, source=passwords.SOURCE),
-        *state.same(message, configuration(context, first), configuration(context, last), passwords.SOURCE),
+        *(() if errors.is_plain(add, answer) else errors.envelope(add, answer)),
+        *state.same(message, *(documented.saved(configuration(context, look)) for look in (first, last)), SAVED),
     ]
 
 

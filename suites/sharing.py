@@ -28,10 +28,11 @@ def cases(context: Context) -> Iterator[Case]:
         for name in ("refresh_create", "passwords_create", "passwords_destroy")
     )
     for requirement, operation, variation, steps in (
-        ("state.token_rotated", refresh, "again-and-again", token_rotated),
-        ("state.refresh_keeps", refresh, "again-and-again", refresh_keeps),
+        # Passwords first: a refresh may renew them, and their ids with them.
         ("state.password_added", add, "added", password_added),
         ("state.password_deleted", delete, "deleted-twice", password_deleted),
+        ("state.token_rotated", refresh, "again-and-again", token_rotated),
+        ("state.refresh_keeps", refresh, "again-and-again", refresh_keeps),
     ):
         if context.dialect == "served" and requirement in ("state.password_added", "state.password_deleted"):
             # There passwords have ids (passwords.py).

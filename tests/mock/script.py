@@ -155,6 +155,8 @@ def _bodies(operation: Operation, good: Step) -> Iterator[Step]:
     body = operation.body
     assert body is not None
     yield replace(good, content=b"{")
+    if operation.id == "integrations_create":
+        yield replace(good, content=b" " * 3_000_000 + b"{")
     yield replace(good, content=json.dumps({**good.body, "config": "unread"}).encode(), media_type="text/plain")
     for value in HOSTILE:
         yield replace(good, content=json.dumps(value).encode())

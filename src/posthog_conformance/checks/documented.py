@@ -18,6 +18,13 @@ def documented_part(schema: Schema | None, value: Any) -> Any:
     return _part(schema, value, schema.get("$defs", {}))
 
 
+def saved(configuration: Any) -> Any:
+    """A sharing configuration without the token that it shows before it was saved: each read makes up another."""
+    if isinstance(configuration, dict) and "created_at" in configuration and configuration["created_at"] is None:
+        return {name: value for name, value in configuration.items() if name != "access_token"}
+    return configuration
+
+
 def differences(before: Any, after: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str, str, str]]:
     """Where two JSON values differ: JSON pointer, the first value, the second one."""
     if isinstance(before, dict) and isinstance(after, dict):

@@ -48,7 +48,7 @@ def refused(
     if response is None:
         return
     if response.status not in statuses:
-        yield wrong_status(operation, response, " or ".join(map(str, sorted(statuses))), source)
+        yield wrong_status(operation, exchange, " or ".join(map(str, sorted(statuses))), source)
         return
     error = envelope_of(response) or {}
     for member, allowed in (("type", types), ("code", codes)):
@@ -161,9 +161,13 @@ def allow(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
         )
 
 
-def method_not_allowed(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
-    """A method that the path does not have: 405, and the Allow that goes with it."""
-    yield from refused(operation, exchange, {405}, source="RFC 9110, 15.5.6")
+def method_not_allowed(operation: Operation, exchange: Exchange, *, closed: bool = False) -> Iterator[Violation]:
+    """A method that the path does not have: 405, and the Allow that goes with it.
+
+    ``closed``: PostHog judges what a personal key may do before the method, and may say 403 as it does for every
+    action that accepts none.
+    """
+    yield from refused(operation, exchange, {403, 405} if closed else {405}, source="RFC 9110, 15.5.6")
     yield from allow(operation, exchange)
 
 

@@ -23,7 +23,7 @@ def documented_status(operation: Operation, exchange: Exchange) -> Iterator[Viol
     """The documented request is answered with the documented status."""
     yield from answered(operation, exchange)
     if exchange.response and exchange.response.status != operation.success.status:
-        yield wrong_status(operation, exchange.response, str(operation.success.status), _source(operation.success))
+        yield wrong_status(operation, exchange, str(operation.success.status), _source(operation.success))
 
 
 def documented_body(operation: Operation, exchange: Exchange) -> Iterator[Violation]:

@@ -8,7 +8,7 @@ from typing import Final
 from posthog_conformance.checks import errors, secrets, shape
 from posthog_conformance.checks.violation import Violation, answered, page_line, wrong_status
 from posthog_conformance.contract import Operation
-from posthog_conformance.exchange import Exchange, Response
+from posthog_conformance.exchange import Exchange
 
 # Statuses that PostHog documents for errors, beside each operation's own (API overview, Errors).
 ERROR_STATUSES: Final = frozenset({400, 401, 403, 404, 405, 415, 429})
@@ -33,7 +33,7 @@ def any_answer(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     if response.status in SIZE_STATUSES and _is_large(exchange):
         return
     if response.status not in ERROR_STATUSES:
-        yield _undocumented(operation, response)
+        yield _undocumented(operation, exchange)
         return
     if answer is not None and errors.is_plain(operation, exchange):
         yield from shape.body(answer, response)
@@ -47,7 +47,7 @@ def some_refusal(operation: Operation, exchange: Exchange) -> Iterator[Violation
     yield from answered(operation, exchange)
     response = exchange.response
     if response is not None and not 400 <= response.status < 500:
-        yield wrong_status(operation, response, "a 4xx", errors.SOURCE)
+        yield wrong_status(operation, exchange, "a 4xx", errors.SOURCE)
 
 
 def own_secret_fields(operation: Operation) -> tuple[str, ...]:
@@ -71,10 +71,10 @@ def leaks(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     yield from secrets.no_secret_fields(operation, exchange, own)
 
 
-def _undocumented(operation: Operation, response: Response) -> Violation:
+def _undocumented(operation: Operation, exchange: Exchange) -> Violation:
     documented = sorted({status for status in operation.answers if status < 400} | ERROR_STATUSES)
     source = page_line(operation.success.line, "API overview: Errors")
-    return wrong_status(operation, response, "one of " + ", ".join(map(str, documented)), source)
+    return wrong_status(operation, exchange, "one of " + ", ".join(map(str, documented)), source)
 
 
 def _is_large(exchange: Exchange) -> bool:

@@ -52,10 +52,12 @@ def excerpt(response: Response) -> str:
     return shown(response.body[: SHOWN * 2].decode("utf-8", "replace"))
 
 
-def wrong_status(operation: Operation, response: Response, expected: str, source: str) -> Violation:
+def wrong_status(operation: Operation, exchange: Exchange, expected: str, source: str) -> Violation:
     """The violation of an answer that has another status than it must have."""
+    response = exchange.response
+    assert response is not None
     return Violation(
-        f"{operation.method} {operation.path} answered {response.status}, expected {expected}",
+        f"{exchange.request.method} {operation.path} answered {response.status}, expected {expected}",
         "status",
         expected,
         f"{response.status} {excerpt(response)}".strip(),

@@ -51,7 +51,13 @@ def sharing(context: Context, insight_id: str | None = None, project_id: str | N
     """The sharing configuration of an insight; the target's own insight and project without ids."""
     operation = context.contract.operation("insights_sharing_list")
     values = {"insight_id": insight_id or context.fixture("insight_id")}
-    return _watch(context, operation, values, project_id)
+    watched = _watch(context, operation, values, project_id)
+
+    def view(exchange: Exchange) -> Any:
+        status, value = watched.view(exchange)
+        return status, documented.saved(value)
+
+    return Watch(watched.probe, view)
 
 
 def integration(context: Context, integration_id: str | Made, project_id: str | None = None) -> Watch:
