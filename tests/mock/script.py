@@ -46,6 +46,7 @@ HOSTILE: tuple[Any, ...] = (
 )
 PAGES = (
     "limit=3",
+    "limit=15",
     "limit=3&offset=3&colour=blue",
     "limit=3&offset=4",
     "limit=4&offset=12",
@@ -172,7 +173,7 @@ def _bodies(operation: Operation, good: Step) -> Iterator[Step]:
 def _authorizations() -> Iterator[str]:
     key = KEY["all"]
     yield from ("Bearer", "Basic " + key, "Token " + key, key)
-    yield from ("Bearer " + key[:-1], "Bearer " + key + "x", "Bearer " + key.swapcase())
+    yield from ("Bearer " + key[:-1], "Bearer " + key[:-1] + "0", "Bearer " + key + "x", "Bearer " + key.swapcase())
     yield from ("bearer " + key, "BEARER " + key)
 
 
