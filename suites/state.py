@@ -25,8 +25,8 @@ from posthog_conformance.run import (
     watch,
 )
 
-# Served creates with equal bodies are one integration, and bring back what was deleted.
-UPSERTED = ("state.create_twice", "state.id_not_reused")
+# Where creates with equal bodies are one integration, they bring back what was deleted.
+UNLESS_UPSERTED = ("state.create_twice", "state.id_not_reused")
 # What is read before, between and after all the other reads.
 UNCHANGING = ("integrations_list", "insights_sharing_list")
 AGAIN = "after the reads"
@@ -57,10 +57,10 @@ def of_integrations(context: Context) -> Iterator[Case]:
         ("state.patched", update, "config", patched),
         ("state.patched", update, "kind-only", patched_nothing),
     ):
-        if not operation.accepts_personal_keys or (context.dialect == "served" and requirement in UPSERTED):
+        if not operation.accepts_personal_keys or (create.upserts and requirement in UNLESS_UPSERTED):
             continue
         yield script(context, requirement, operation, variation, partial(steps, context, operation), writes=True)
-    if context.dialect == "served":
+    if create.upserts:
         steps = partial(upserted, context, create)
         yield script(context, "state.upserted", create, "equal-bodies", steps, writes=True)
 

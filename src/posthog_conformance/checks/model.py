@@ -57,7 +57,7 @@ class Integrations:
         if answered is None:
             return self, list(state.succeeded(create, exchange, "create"))
         integration_id = str(answered.get("id"))
-        if integration_id in self.made and contract.dialect == "documented":
+        if integration_id in self.made and create.upserts is None:
             what = "deleted" if integration_id in self.deleted else "existing"
             return self, [Violation(f"create answered an {what} id", "/id", "a new id", integration_id, SOURCE)]
         made = {**self.made, integration_id: answered}
