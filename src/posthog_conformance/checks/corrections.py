@@ -109,8 +109,10 @@ class _Answered:
             yield from _only(self.code.success.correction)
         if self._key is not None:
             yield from self._closed()
-            yield from self._other_body()
-            yield from self._own_error()
+            # Who must be refused is to be refused as that, whatever else is wrong.
+            if not {"401", "403"} >= set(expected):
+                yield from self._other_body()
+                yield from self._own_error()
 
     def _closed(self) -> Iterator[str]:
         """Why a key is refused: no personal key is accepted, or it lacks a scope that the page does not name."""

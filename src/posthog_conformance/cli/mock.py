@@ -63,7 +63,9 @@ def mock(
             _write(target_out, target_file(url))
         file = shlex.quote(str(target_out)) if target_out else "FILE (write it with --target-out)"
         defect = f" with the fault {fault}" if fault else ""
-        click.echo(f"The mock{defect} listens at {url}. Test it: posthog-conformance run --target {file}")
+        as_served = " --dialect served" if dialect == "served" else ""
+        as_served += " --posthog older" if as_served and posthog == "older" else ""
+        click.echo(f"The mock{defect} listens at {url}. Test it: posthog-conformance run --target {file}{as_served}")
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
         )
