@@ -36,7 +36,7 @@ def cases(context: Context) -> Iterator[Case]:
         ("state.created", create, "create-retrieve-list", created),
         # Served creates with equal bodies are one integration.
         ("state.upserted", create, "equal-bodies", upserted)
-        if context.dialect == "served"
+        if create.upserts
         else ("state.create_twice", create, "equal-bodies", created_twice),
         ("state.deleted", destroy, "delete-twice", deleted),
         ("state.id_not_reused", create, "after-delete", not_reused),
@@ -151,7 +151,7 @@ def not_reused(context: Context, create: Operation) -> Script:
     makers = [first.create]
     yield shared(context.documented(destroy))
     found: list[Violation] = []
-    if context.dialect == "documented":
+    if not create.upserts:
         last = Made(second(context, create))
         makers.append(last.create)
         (exchange,) = yield fresh(context.example(destroy).at(id=last))

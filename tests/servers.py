@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from posthog_conformance.contract import load
+from posthog_conformance.contract import Dialect, Period, load
 from posthog_conformance.mock import catalogue, create_app, target_file
 
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -38,10 +38,18 @@ class Served:
 
 
 @contextmanager
-def mock(fault: str | None = None, *, latency_ms: int = 0, rate_limit: int | None = None) -> Iterator[Served]:
+def mock(
+    fault: str | None = None,
+    *,
+    dialect: Dialect = "documented",
+    posthog: Period = "newer",
+    latency_ms: int = 0,
+    rate_limit: int | None = None,
+) -> Iterator[Served]:
     """The mock at a URL, with one of its faults or without."""
-    known = {item.id: item for item in catalogue("documented")}
-    app = create_app(load(), fault=known[fault] if fault else None, latency_ms=latency_ms, rate_limit=rate_limit)
+    known = {item.id: item for item in catalogue(dialect)}
+    contract = load(dialect=dialect, posthog=posthog)
+    app = create_app(contract, fault=known[fault] if fault else None, latency_ms=latency_ms, rate_limit=rate_limit)
     config = uvicorn.Config(app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -15,7 +15,7 @@ from typing import Final
 import httpx
 
 from posthog_conformance import __version__
-from posthog_conformance.contract import Contract, load
+from posthog_conformance.contract import Contract, load, load_corrected
 from posthog_conformance.deviations import Deviation, judged
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.options import Options
@@ -231,13 +231,15 @@ def context_of(options: Options, target: Target, contract: Contract | None = Non
 
     Raises ``TargetError`` where that cannot be read.
     """
+    contract = contract or load()
     return Context(
-        contract or load(),
+        contract,
         target,
         options.profile,
         seed=options.seed,
         database=options.report_dir / DATABASE,
         examples=_examples(options.report_dir / EXAMPLES),
+        corrected=load_corrected(contract),
     )
 
 
@@ -275,6 +277,19 @@ def header(context: Context, options: Options, requests: int) -> Header:
         requirements=tuple(
             {"id": item.id, "level": item.level, "expectation": item.expectation, "source": item.source}
             for item in contract.requirements.values()
+        ),
+        corrections=tuple(
+            {
+                "id": item.id,
+                "title": item.title,
+                "operations": list(item.operations),
+                "page": item.page,
+                "served": item.served,
+                "evidence": item.evidence,
+                "posthog": list(item.posthog),
+            }
+            for item in contract.corrections
+            if contract.dialect == "documented"
         ),
         budget=requests,
         selected=options.select,

@@ -33,9 +33,10 @@ class Header:
 
     ``target`` holds base URL, project id, key names with scopes and projects, never a value of a key.
     ``operations`` are ``{id, method, path, title, scopes, line}``, ``requirements``
-    ``{id, level, expectation, source}``; ``started`` is an ISO 8601 time in UTC. ``posthog`` is the period of the
-    served dialect, ``older`` or ``newer``, and None in the documented one. ``deviations`` is the file of known
-    failures, if one was given.
+    ``{id, level, expectation, source}``, ``corrections``, in the documented dialect only,
+    ``{id, title, operations, page, served, evidence, posthog}``; ``started`` is an ISO 8601 time in UTC.
+    ``posthog`` is the period of the served dialect, ``older`` or ``newer``, and None in the documented one.
+    ``deviations`` is the file of known failures, if one was given.
     """
 
     contract: str
@@ -51,13 +52,15 @@ class Header:
     selected: tuple[str, ...] = ()
     posthog: str | None = None
     deviations: str | None = None
+    corrections: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
     """The verdict on one case.
 
-    ``violations`` are ``{message, where, expected, actual, source}``; ``exchanges`` are exchange ids;
+    ``violations`` are ``{message, where, expected, actual, source, corrections}``, the last one being the
+    numbers of the corrections that explain it; ``exchanges`` are exchange ids;
     ``cell`` places the case in the scope matrix: ``{key, expected: allowed|refused}``.
     ``reason`` says why a case is untested, known, stale or in error, and what to do about it.
     """

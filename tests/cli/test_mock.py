@@ -29,6 +29,21 @@ def test_it_listens_and_says_how_to_test_it(tmp_path: Path) -> None:
     assert "Traceback" not in out + err
 
 
+def test_it_serves_as_an_older_posthog_does(tmp_path: Path) -> None:
+    file = tmp_path / "target.toml"
+    program = started("mock", "--dialect", "served", "--posthog", "older", "--target-out", file, cwd=tmp_path)
+    assert program.stdout is not None
+    said = program.stdout.readline()
+    target = tomllib.loads(file.read_text("utf-8"))
+    headers = {"Authorization": f"Bearer {target['keys'][0]['value']}"}
+    url = f"{target['base_url']}/api/environments/1/integrations/1/channels/"
+    answer = httpx.get(url, headers=headers, trust_env=False)
+    program.send_signal(signal.SIGINT)
+    program.communicate(timeout=20)
+    assert said.endswith(f"run --target {file} --dialect served --posthog older\n")
+    assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+
+
 def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -58,7 +58,7 @@ class Integrations:
             return self, list(state.succeeded(create, exchange, "create"))
         integration_id = str(answered.get("id"))
         # Served creates of the same make one integration; what was deleted never comes back.
-        if integration_id in (self.made if contract.dialect == "documented" else self.deleted):
+        if integration_id in (self.made if create.upserts is None else self.deleted):
             what = "the id of a deleted one" if integration_id in self.deleted else "an id that there was"
             return self, [Violation(f"create answered {what}", "/id", "a new id", integration_id, SOURCE)]
         return replace(self, made={**self.made, integration_id: answered}), []

@@ -36,8 +36,8 @@ def documented_body(operation: Operation, exchange: Exchange) -> Iterator[Violat
         yield from body(operation.success, exchange.response)
 
 
-def body(answer: Answer, response: Response) -> Iterator[Violation]:
-    """``response`` has the body that ``answer`` documents."""
+def body(answer: Answer, response: Response, most: int | None = MOST_SHOWN) -> Iterator[Violation]:
+    """``response`` has the body that ``answer`` documents; at most so many places in it are told one by one."""
     source = _source(answer)
     if answer.schema is None:
         if response.body:
@@ -56,7 +56,7 @@ def body(answer: Answer, response: Response) -> Iterator[Violation]:
     except NotJson as error:
         yield Violation(f"the body is not JSON: {error}", "body", "JSON", excerpt(response), source)
         return
-    yield from conforms(answer.schema, value, source)
+    yield from conforms(answer.schema, value, source, most)
 
 
 def content_type(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
@@ -73,8 +73,8 @@ def content_type(operation: Operation, exchange: Exchange) -> Iterator[Violation
         )
 
 
-def conforms(schema: Schema, value: Any, source: str) -> Iterator[Violation]:
-    """``value`` is valid under ``schema``, formats included; a violation for each of the first few errors."""
+def conforms(schema: Schema, value: Any, source: str, most: int | None = MOST_SHOWN) -> Iterator[Violation]:
+    """``value`` is valid under ``schema``, formats included; a violation for each error, or the first few."""
     text = json.dumps(schema, sort_keys=True)
     if _fast(text).is_valid(value):
         return
@@ -86,7 +86,7 @@ def conforms(schema: Schema, value: Any, source: str) -> Iterator[Violation]:
         checker.checks(name)(lambda item, accepts=accepts: not isinstance(item, str) or accepts(item))
     validator = jsonschema.Draft202012Validator(schema, format_checker=checker)
     errors = sorted(validator.iter_errors(value), key=lambda error: error.json_path)
-    for error in errors[:MOST_SHOWN]:
+    for error in errors[:most]:
         deepest = jsonschema.exceptions.best_match([error]) or error
         line = deepest.schema.get("x-line") if isinstance(deepest.schema, dict) else None
         yield Violation(
@@ -96,8 +96,8 @@ def conforms(schema: Schema, value: Any, source: str) -> Iterator[Violation]:
             shown(deepest.instance),
             page_line(line, source),
         )
-    if len(errors) > MOST_SHOWN:
-        yield Violation(f"{len(errors) - MOST_SHOWN} more places do not conform", "body", "the schema", "", source)
+    if most is not None and len(errors) > most:
+        yield Violation(f"{len(errors) - most} more places do not conform", "body", "the schema", "", source)
 
 
 def pointer(path: Any) -> str:

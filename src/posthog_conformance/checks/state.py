@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from posthog_conformance.checks.documented import differences, documented_part, json_of
-from posthog_conformance.checks.violation import Violation, excerpt, page_line, shown
+from posthog_conformance.checks.violation import Violation, page_line, shown, told
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 
@@ -126,4 +126,4 @@ def _only(value: Any, names: Collection[str] | None) -> Any:
 def _told(exchange: Exchange) -> str:
     if exchange.response is None:
         return exchange.failure or "no answer"
-    return f"{exchange.response.status} {excerpt(exchange.response)}".strip()
+    return told(exchange.response)

@@ -52,6 +52,11 @@ def excerpt(response: Response) -> str:
     return shown(response.body[: SHOWN * 2].decode("utf-8", "replace"))
 
 
+def told(response: Response) -> str:
+    """A status and the beginning of its body, for the ``actual`` of a violation of the status."""
+    return f"{response.status} {excerpt(response)}".strip()
+
+
 def wrong_status(operation: Operation, exchange: Exchange, expected: str, source: str) -> Violation:
     """The violation of an answer that has another status than it must have."""
     response = exchange.response
@@ -60,6 +65,6 @@ def wrong_status(operation: Operation, exchange: Exchange, expected: str, source
         f"{exchange.request.method} {operation.path} answered {response.status}, expected {expected}",
         "status",
         expected,
-        f"{response.status} {excerpt(response)}".strip(),
+        told(response),
         source,
     )

@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 @click.option(
     "--dialect", type=click.Choice(["documented", "served"]), default="documented", help="What it behaves like."
 )
+@click.option("--posthog", type=click.Choice(["older", "newer"]), help="Which PostHog the served one is of.")
 @click.option("--fault", metavar="ID", help="The defect that it has, out of the catalogue; 'list' prints them.")
 @click.option(
     "--target-out",
@@ -31,7 +32,13 @@ HOST = "127.0.0.1"
 @click.option("--latency-ms", type=click.IntRange(0), default=0, help="Wait so long before each answer.", metavar="N")
 @click.option("--rate-limit", type=click.IntRange(1), metavar="N", help="Answer 429 to more requests a minute.")
 def mock(
-    port: int, dialect: str, fault: str | None, target_out: Path | None, latency_ms: int, rate_limit: int | None
+    port: int,
+    dialect: str,
+    posthog: str | None,
+    fault: str | None,
+    target_out: Path | None,
+    latency_ms: int,
+    rate_limit: int | None,
 ) -> None:
     """Serve the built-in mock on 127.0.0.1 until Ctrl-C."""
     import uvicorn
@@ -43,7 +50,7 @@ def mock(
     from posthog_conformance.target import TargetError
 
     try:
-        contract = contract_of(options_of({"dialect": dialect}))
+        contract = contract_of(options_of({"dialect": dialect, "posthog": posthog}))
     except (ContractError, TargetError) as error:
         raise Unusable(str(error)) from error
     if fault == "list":
@@ -56,7 +63,9 @@ def mock(
             _write(target_out, target_file(url))
         file = shlex.quote(str(target_out)) if target_out else "FILE (write it with --target-out)"
         defect = f" with the fault {fault}" if fault else ""
-        click.echo(f"The mock{defect} listens at {url}. Test it: posthog-conformance run --target {file}")
+        as_served = " --dialect served" if dialect == "served" else ""
+        as_served += " --posthog older" if as_served and posthog == "older" else ""
+        click.echo(f"The mock{defect} listens at {url}. Test it: posthog-conformance run --target {file}{as_served}")
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from posthog_conformance.contract.corrections import read_corrections
+from posthog_conformance.contract.corrections import PERIODS, read_corrections
 from posthog_conformance.contract.locate import locate
 from posthog_conformance.contract.model import (
     Answer,
@@ -67,12 +67,22 @@ def load(
         return read_contract(document, requirements, name=name)
     overlay = _read_overlay(path)
     try:
-        corrections = read_corrections(overlay, posthog)
+        corrections = read_corrections(overlay, posthog if dialect == "served" else None)
         if dialect == "served":
             document = apply(document, overlay, posthog)
     except OverlayError as error:
         raise ContractError(str(error)) from error
     return read_contract(document, requirements, name=name, dialect=dialect, posthog=posthog, corrections=corrections)
+
+
+def load_corrected(contract: Contract, contracts: Path | None = None) -> tuple[Contract, ...]:
+    """A documented contract as the PostHog of each period serves it; none where it has no corrections.
+
+    Raises ``ContractError``.
+    """
+    if contract.dialect == "served" or not contract.corrections:
+        return ()
+    return tuple(load(contract.name, contracts, dialect="served", posthog=period) for period in PERIODS)
 
 
 def load_corrections(
@@ -189,6 +199,7 @@ def _operation(method: str, path: str, source: Mapping[str, Any], document: Mapp
         notes=tuple(note for note in source.get("description", "").split("\n\n") if note),
         aliases=tuple(_aliases(path, document)),
         correction=source.get(_CORRECTION),
+        upserts=source.get("x-upserts", {}).get(_CORRECTION),
     )
 
 

@@ -92,7 +92,8 @@ class Operation:
     """One documented operation. ``scopes`` are all needed together; none means any valid key will do.
 
     ``aliases`` are further paths that serve it. ``correction`` is the one of its scopes, or of its refusal of
-    personal keys.
+    personal keys; ``upserts`` the one by which creating the same again overwrites it, None where that makes
+    another one.
     """
 
     id: str
@@ -109,6 +110,7 @@ class Operation:
     notes: tuple[str, ...] = field(default=())
     aliases: tuple[str, ...] = ()
     correction: str | None = None
+    upserts: str | None = None
 
     @property
     def reads(self) -> bool:
@@ -130,8 +132,8 @@ class Operation:
 class Contract:
     """An OpenAPI document, read for use, with the requirements that hold for every operation.
 
-    ``corrections`` are those that the served dialect makes to the page, in either dialect. ``posthog`` is the
-    period that they are of.
+    ``posthog`` is the period of the served dialect. ``corrections`` are those that it makes to the page; in the
+    documented dialect, those of every period.
     """
 
     name: str

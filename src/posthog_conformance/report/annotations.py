@@ -68,6 +68,8 @@ def message(case: Case) -> str:
     for violation in case.violations[:1]:
         lines += [f"expected: {violation.expected}", f"actual: {violation.actual}"]
     lines.append(f"source: {case.written}")
+    if case.corrections:
+        lines.append(f"the page is known to be wrong here: {', '.join(case.corrections)}")
     lines += [f"request: {step.curl}" for step in case.steps[-1:]]
     return shortened(printable("\n".join(lines)), _MESSAGE_LIMIT)
 

@@ -31,13 +31,19 @@ _SHOWN_STEPS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One broken expectation, as the record tells it."""
+    """One broken expectation, as the record tells it; ``corrections`` are the numbers of those that explain it."""
 
     message: str
     where: str
     expected: str
     actual: str
     source: str
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """What is wrong and, if that is in the body, its place there."""
+        return one_line(f"{self.where}: {self.message}" if self.where.startswith("/") else self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +118,25 @@ class Case:
         return tuple(dict.fromkeys(self.violations))
 
     @property
+    def corrections(self) -> tuple[str, ...]:
+        """The numbers of the corrections that explain all that it broke; none if any of that stays."""
+        if not all(violation.corrections for violation in self.violations):
+            return ()
+        return tuple(dict.fromkeys(number for item in self.violations for number in item.corrections))
+
+    @property
     def headline(self) -> str:
         """The first violation and its place in the body, in a few words, or the reason."""
-        if not self.violations:
-            return one_line(self.reason)
-        first = self.violations[0]
-        return one_line(f"{first.where}: {first.message}" if first.where.startswith("/") else first.message)
+        return self.violations[0].headline if self.violations else one_line(self.reason)
 
     @property
     def brief(self) -> str:
         """The headline for a place that names the operation already."""
-        return self.headline.removeprefix(f"{self.method} {self.path} ")
+        return self.briefly(self.headline)
+
+    def briefly(self, headline: str) -> str:
+        """A headline without the operation."""
+        return headline.removeprefix(f"{self.method} {self.path} ")
 
     @property
     def duration_s(self) -> float:
@@ -210,8 +224,11 @@ class _Views:
 
 
 def _violation(entry: Mapping[str, Any]) -> Violation:
-    names = ("message", "where", "expected", "actual", "source")
-    return Violation(*("" if entry.get(name) is None else str(entry[name]) for name in names))
+    def text(name: str) -> str:
+        return "" if entry.get(name) is None else str(entry[name])
+
+    corrections = tuple(str(number) for number in entry.get("corrections") or ())
+    return Violation(text("message"), text("where"), text("expected"), text("actual"), text("source"), corrections)
 
 
 def _variable(name: object) -> str:
@@ -233,6 +250,8 @@ def _text(case: Case) -> Iterator[str]:
         yield _row("violation", violation.message)
         for name in ("where", "expected", "actual", "source"):
             yield _row(f"  {name}", getattr(violation, name))
+        if violation.corrections:
+            yield _row("  correction", ", ".join(violation.corrections))
     hidden = len(case.steps) - _SHOWN_STEPS
     if hidden > 0:
         yield f"\n  ({hidden} earlier requests of this case are in the record)"

@@ -68,7 +68,7 @@ def _test(case: Case) -> dict[str, Any]:
         "rawStatus": case.outcome,
         **({"message": case.headline} if case.headline else {}),
         **({"trace": printable(text_failure(case))} if told else {}),
-        "tags": [tag for tag in (case.level, case.requirement) if tag],
+        "tags": [tag for tag in (case.level, case.requirement, *case.corrections) if tag],
         "extra": {"expectation": case.expectation, "source": one_line(case.written), "select": case.select},
     }
 

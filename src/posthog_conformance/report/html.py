@@ -19,6 +19,7 @@ from posthog_conformance.report.body import Segment, laid_out, segments
 from posthog_conformance.report.cases import WORST_FIRST, Case, Step
 from posthog_conformance.report.evidence import pointers
 from posthog_conformance.report.payload import payload
+from posthog_conformance.report.terminal import broken_title
 from posthog_conformance.report.text import duration, moment, plural, printable
 from posthog_conformance.report.trend import Trend
 from posthog_conformance.report.trend_drawing import drawing
@@ -59,6 +60,7 @@ def html(view: View, trend: Trend | None = None) -> str:
         view=view,
         trend=None if trend is None else drawing(trend),
         outcomes=WORST_FIRST,
+        broken_title=broken_title(view),
         sign=_SIGNS.get(view.verdict.word, "○"),
         facts=list(_facts(view)),
         bar=list(_bar(view)),

@@ -38,6 +38,17 @@ def json_report(view: View) -> dict[str, Any]:
         "duration_s": round(view.duration_s, 3),
         "summary": dict(view.summary),
         "scope_cells": view.scope_counts,
+        "corrections": [
+            {
+                "id": item.number,
+                "title": item.title,
+                "page": item.page,
+                "served": item.served,
+                "evidence": item.evidence,
+                "cases": [case.id for case in item.cases],
+            }
+            for item in view.corrections
+        ],
         "left_behind": list(footer.left_behind) if footer else [],
         "requirements": [dict(entry) for entry in header.requirements],
         "operations": [
@@ -83,19 +94,21 @@ def _case(case: Case) -> dict[str, Any]:
         "outcome": case.outcome,
         "reason": case.reason,
         "violations": [_violation(item) for item in case.violations],
+        "corrections": list(case.corrections),
         "exchanges": [step.exchange.id for step in case.steps],
         "cell": None if case.key is None else {"key": case.key, "expected": case.expected},
         "select": case.select,
     }
 
 
-def _violation(item: Violation) -> dict[str, str]:
+def _violation(item: Violation) -> dict[str, Any]:
     return {
         "message": item.message,
         "where": item.where,
         "expected": item.expected,
         "actual": item.actual,
         "source": item.source,
+        "corrections": list(item.corrections),
     }
 
 

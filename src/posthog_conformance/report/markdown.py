@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from posthog_conformance.record import Outcome
 from posthog_conformance.report.cases import Case, text_failure
 from posthog_conformance.report.matrix import Matrix
+from posthog_conformance.report.terminal import broken_title
 from posthog_conformance.report.text import duration, moment, one_line, plural, printable, shortened
 from posthog_conformance.report.view import View
 
@@ -28,16 +29,13 @@ _MARKS: Final[dict[Outcome, str]] = {
 def markdown(view: View, limit: int = LIMIT) -> str:
     """The summary, of at most ``limit`` bytes: what does not fit is left out, with a word about it."""
     text = "\n".join(_head(view))
-    left = view.failures
-    if left:
-        text += "\n## What broke\n"
-    for number, case in enumerate(left):
-        entry = "\n".join(_failure(case))
-        rest = f"\n{plural(len(left) - number, 'more broken case')}: see report.html or report.json.\n"
-        if len((text + entry + rest).encode()) > limit:
-            text += rest
-            break
-        text += entry
+    table = "\n".join(_corrections(view))
+    broken = [case for case in view.failures if not case.corrections]
+    if broken:
+        text += f"\n## {broken_title(view)}\n"
+        text += _failures(broken, limit - len((text + table).encode()))
+    text += table
+    text += _failures([case for case in view.failures if case.corrections], limit - len(text.encode()))
     return text if len(text.encode()) <= limit else _cut(text, limit)
 
 
@@ -99,8 +97,32 @@ def _matrix(matrix: Matrix) -> Iterator[str]:
         yield f"| {cell(row.operation)} | " + " | ".join(words) + " |"
 
 
+def _corrections(view: View) -> Iterator[str]:
+    if not view.corrections:
+        return
+    yield "\n## Where the page is known to be wrong\n"
+    yield "| # | cases | the page says | PostHog does | for example |"
+    yield "|---|---|---|---|---|"
+    for item in view.corrections:
+        told = (str(len(item.cases)), *(_escaped(text) for text in (item.page, item.served)), cell(item.first.id))
+        yield f"| {_escaped(item.number)} | {' | '.join(told)} |"
+    yield ""
+
+
+def _failures(cases: Sequence[Case], limit: int) -> str:
+    text = ""
+    for number, case in enumerate(cases):
+        entry = "\n".join(_failure(case))
+        rest = f"\n{plural(len(cases) - number, 'more broken case')}: see report.html or report.json.\n"
+        if len((text + entry + rest).encode()) > limit:
+            return text + rest
+        text += entry
+    return text
+
+
 def _failure(case: Case) -> Iterator[str]:
-    yield f"\n<details><summary>{_MARKS[case.outcome]} {_html(case.id)}</summary>\n"
+    numbers = f" ({_html(', '.join(case.corrections))})" if case.corrections else ""
+    yield f"\n<details><summary>{_MARKS[case.outcome]} {_html(case.id)}{numbers}</summary>\n"
     if case.headline:
         yield code(shortened(case.headline, 300)) + "\n"
     yield fenced(shortened(text_failure(case), _CASE_LIMIT), "text")

@@ -84,11 +84,16 @@ class _Packer:
             *(self._string(text) for text in (case.reason, case.written, case.key or "", case.expected or "")),
             [places[step.exchange.id] for step in case.steps],
             [
-                [self._string(text) for text in (item.message, item.where, item.expected, item.actual, item.source)]
+                [
+                    self._string(text)
+                    for text in (item.message, item.where, item.expected, item.actual, item.source)
+                    + ((", ".join(item.corrections),) if item.corrections else ())
+                ]
                 for item in case.distinct
             ],
             bodies,
             self._string(case.select.removeprefix(f"{case.run} --select ")),
+            self._string(" ".join(f"[{number}]" for number in case.corrections)),
         ]
 
     def _exchange(self, step: Step) -> list[Any]:

@@ -9,6 +9,7 @@ from posthog_conformance.report.view import View
 
 _BROKEN = 8
 _MESSAGE_LIMIT = 160
+EXPLAINED = "Where the page is known to be wrong, by the number of the correction"
 
 
 def text_summary(view: View) -> str:
@@ -27,6 +28,21 @@ def what_broke(view: View) -> Iterator[str]:
         yield f"  and {plural(len(view.broken) - _BROKEN, 'more requirement')}"
 
 
+def broken_title(view: View) -> str:
+    """What stands above what broke: beside known errors of the page it says that this is something else."""
+    return "What broke, and is no known error of the page" if view.broken and view.corrections else "What broke"
+
+
+def what_is_explained(view: View) -> Iterator[str]:
+    """Where the page is known to be wrong: two lines for each correction that explains failures."""
+    for item in view.corrections:
+        for name, told in (
+            (item.number, f"{plural(len(item.cases), 'case')}: {item.title}"),
+            ("", f"{item.first.id}: {item.brief}"),
+        ):
+            yield f"  {name:<4} {shortened(one_line(told), _MESSAGE_LIMIT)}"
+
+
 def _lines(view: View) -> Iterator[str]:
     header = view.header
     yield f"{view.verdict.title}. {view.verdict.sentence}"
@@ -35,8 +51,11 @@ def _lines(view: View) -> Iterator[str]:
         f"{duration(view.duration_s)}, {view.record.requests:,} of at most {header.budget:,} requests"
     )
     if view.broken:
-        yield "\nWhat broke"
+        yield f"\n{broken_title(view)}"
         yield from what_broke(view)
+    if view.corrections:
+        yield f"\n{EXPLAINED}"
+        yield from what_is_explained(view)
     if view.advice:
         yield "\nWhat to do now"
     for advice in view.advice:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from posthog_conformance.record import Header, Outcome, Record
 from posthog_conformance.report.cases import Case, run_command, worst
+from posthog_conformance.report.corrections import Correction
 from posthog_conformance.report.text import listed, one_line, plural
 
 Word = Literal["conforms", "fails", "incomplete", "error", "interrupted", "empty"]
@@ -62,8 +63,11 @@ class Breakage:
         return self.cases[0]
 
 
-def verdict_of(record: Record, summary: Mapping[str, int]) -> Verdict:
-    """The verdict on a run, in the order in which the exit codes are decided."""
+def verdict_of(record: Record, summary: Mapping[str, int], explained: int = 0) -> Verdict:
+    """The verdict on a run, in the order in which the exit codes are decided.
+
+    ``explained`` is how many of the failures corrections of the page explain.
+    """
     total = sum(summary.values())
     told = _told(summary, _ATTENTION)
     if record.footer is None or record.footer.exit_code == 130:
@@ -79,10 +83,10 @@ def verdict_of(record: Record, summary: Mapping[str, int]) -> Verdict:
     of = plural(total, "case")
     if summary.get("error"):
         title = "Does not conform" if summary.get("failed") else "The suite itself failed"
-        return Verdict("error", title, f"Of {of}, {told}.")
+        return Verdict("error", title, f"Of {of}, {told}.{_explained(summary, explained)}")
     if summary.get("failed") or summary.get("stale"):
         title = "Does not conform" if summary.get("failed") else "Conforms, but the list of deviations is stale"
-        return Verdict("fails", title, f"Of {of}, {told}.")
+        return Verdict("fails", title, f"Of {of}, {told}.{_explained(summary, explained)}")
     if summary.get("untested"):
         return Verdict("incomplete", "Incomplete", f"Nothing failed, but of {of}, {told}.")
     others = _told(summary, ("warned", "known"))
@@ -98,12 +102,12 @@ def on_mock(header: Header) -> bool:
 def breakages(cases: Sequence[Case], requirements: Iterable[Mapping[str, object]] = ()) -> tuple[Breakage, ...]:
     """What broke, one entry for each requirement: those with failures first, then in the order of ``requirements``.
 
-    That order goes from what is asked of every answer to what follows from it, so the cause of several failures
-    is likely to be the first.
+    Failures that corrections of the page explain are none of it. That order goes from what is asked of every answer
+    to what follows from it, so the cause of several failures is likely to be the first.
     """
     broken: dict[str, list[Case]] = {}
     for case in cases:
-        if case.outcome in ("failed", "error", "stale"):
+        if case.outcome in ("failed", "error", "stale") and not case.corrections:
             broken.setdefault(case.requirement, []).append(case)
     found = []
     for requirement, members in broken.items():
@@ -116,7 +120,13 @@ def breakages(cases: Sequence[Case], requirements: Iterable[Mapping[str, object]
     return tuple(sorted(found, key=lambda item: (order.index(item.outcome), places.get(item.requirement, len(ids)))))
 
 
-def advice(record: Record, verdict: Verdict, broken: Sequence[Breakage], cases: Sequence[Case]) -> Iterator[Advice]:
+def advice(
+    record: Record,
+    verdict: Verdict,
+    broken: Sequence[Breakage],
+    corrections: Sequence[Correction],
+    cases: Sequence[Case],
+) -> Iterator[Advice]:
     """What to do now, the most useful first."""
     again = run_command(record.header)
     if verdict.word == "interrupted":
@@ -127,6 +137,12 @@ def advice(record: Record, verdict: Verdict, broken: Sequence[Breakage], cases: 
         if sum(len(item.cases) for item in failed) > 1:
             names = [f"--select '*/{item.requirement}/*'" for item in failed[:4]]
             yield Advice("After a fix, run what failed again.", " ".join([again, *names]))
+    if corrections:
+        yield Advice(
+            "Where the page is known to be wrong, hold the target against what PostHog serves.",
+            run_command(replace(record.header, dialect="served")),
+            corrections[0].first.id,
+        )
     for outcome, text in (
         ("error", "is the suite's own fault: report it with run.jsonl."),
         ("stale", "passes although it is listed as a known failure: take it out of the deviations file."),
@@ -161,6 +177,15 @@ def _untested(cases: Sequence[Case], doctor: str, most: int = 3) -> Iterator[Adv
     rest = sum(reasons.values()) - sum(count for _, count in reasons.most_common(most))
     if rest:
         yield Advice(f"{plural(rest, 'more case')} untested, for {plural(len(reasons) - most, 'other reason')}.")
+
+
+def _explained(summary: Mapping[str, int], explained: int) -> str:
+    failed = summary.get("failed", 0)
+    if not explained:
+        return ""
+    left = failed - explained
+    those = f"{explained:,} of the failures, not the other {left:,}" if left else "every failure"
+    return f" Known errors of the page explain {those}."
 
 
 def _doctor(header: Header) -> str:

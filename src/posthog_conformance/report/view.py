@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from posthog_conformance.record import OUTCOMES, Header, Record
 from posthog_conformance.report.cases import BROKEN, Case, Step, view_cases
+from posthog_conformance.report.corrections import Correction, explaining
 from posthog_conformance.report.location import Location, locate
 from posthog_conformance.report.matrix import Matrix, family_matrix, scope_matrix
 from posthog_conformance.report.verdict import Advice, Breakage, Verdict, advice, breakages, verdict_of
@@ -18,13 +19,17 @@ _SCOPES: Final = {"allowed": "allowed as documented", "refused": "refused as doc
 
 @dataclass(frozen=True)
 class View:
-    """What the reports say, decided once. ``duration_s`` of an interrupted run is as far as it is known."""
+    """What the reports say, decided once. ``duration_s`` of an interrupted run is as far as it is known.
+
+    ``broken`` is what nothing explains, ``corrections`` are what explains the other failures.
+    """
 
     record: Record
     cases: tuple[Case, ...]
     summary: Mapping[str, int]
     verdict: Verdict
     broken: tuple[Breakage, ...]
+    corrections: tuple[Correction, ...]
     advice: tuple[Advice, ...]
     families: Matrix
     scopes: Matrix
@@ -53,8 +58,11 @@ class View:
 
     @property
     def failures(self) -> tuple[Case, ...]:
-        """The cases that somebody must look at, one requirement after the other."""
-        return tuple(case for item in self.broken for case in item.cases)
+        """The cases that broke: those that somebody must look at, one requirement after the other, then those
+        that a correction explains, one correction after the other."""
+        broken = [case for item in self.broken for case in item.cases]
+        explained = [case for item in self.corrections for case in item.cases]
+        return tuple({case.id: case for case in (*broken, *explained)}.values())
 
     @property
     def in_order(self) -> tuple[Case, ...]:
@@ -80,7 +88,9 @@ def view_of(record: Record, contract: str = "") -> View:
     """The view of a record; ``contract`` is the text of its contract's file, where that is at hand."""
     cases = view_cases(record)
     summary = dict.fromkeys(OUTCOMES, 0) | record.summary
-    verdict = verdict_of(record, summary)
+    corrections = explaining(cases, record.header)
+    explained = {case.id for item in corrections for case in item.cases}
+    verdict = verdict_of(record, summary, len(explained))
     broken = breakages(cases, record.header.requirements)
     operations = record.header.operations
     return View(
@@ -89,7 +99,8 @@ def view_of(record: Record, contract: str = "") -> View:
         summary=summary,
         verdict=verdict,
         broken=broken,
-        advice=tuple(advice(record, verdict, broken, cases)),
+        corrections=corrections,
+        advice=tuple(advice(record, verdict, broken, corrections, cases)),
         families=family_matrix(cases, operations, record.header.requirements),
         scopes=scope_matrix(cases, operations, [str(key.get("name")) for key in keys_of(record.header)]),
         duration_s=_duration(record),

@@ -35,6 +35,7 @@ class Context:
     """The contract and the target, and how a documented request of the one is sent to the other.
 
     ``seed`` and ``database``, a folder, are for the free search; ``examples`` are what it found before.
+    ``corrected`` is the contract as the PostHog of each period serves it: what explains a failure, if anything.
     """
 
     contract: Contract
@@ -43,6 +44,7 @@ class Context:
     seed: int = 0
     database: Path | None = None
     examples: tuple[Example, ...] = ()
+    corrected: tuple[Contract, ...] = ()
 
     @property
     def dialect(self) -> Dialect:
@@ -52,6 +54,11 @@ class Context:
     def credential(self, key: Key) -> Credential:
         """The bearer token of a key."""
         return Credential(key.name, f"Bearer {key.value}")
+
+    @property
+    def granted(self) -> Mapping[str, tuple[str, ...] | None]:
+        """The scopes of the target's keys, by their Authorization header."""
+        return {self.credential(key).header or "": key.scopes for key in self.target.keys}
 
     def key_for(self, operation: Operation, project_id: str | None = None) -> Key:
         """The first key that may do an operation in a project (the target's own without one).

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Final
 
 from posthog_conformance.checks import Violation
+from posthog_conformance.checks.corrections import explained
 from posthog_conformance.contract import Contract, Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
@@ -100,13 +101,19 @@ class Engine:
             requirement=case.requirement,
             outcome=outcome,
             reason=reason,
-            violations=tuple(
-                {name: getattr(item, name) for name in ("message", "where", "expected", "actual", "source")}
-                for item in violations
-            ),
+            violations=tuple(self._lines(violations, exchanges)),
             exchanges=tuple(dict.fromkeys(exchange.id for exchange in exchanges)),
             cell=None if case.cell is None else {"key": case.cell.key, "expected": case.cell.expected},
         )
+
+    def _lines(
+        self, violations: Sequence[Violation], exchanges: Sequence[Exchange]
+    ) -> Iterator[dict[str, str | tuple[str, ...]]]:
+        context = self._session.context
+        numbers = explained(violations, exchanges, context.contract, context.corrected, context.granted)
+        for item, corrections in zip(violations, numbers, strict=True):
+            told = {name: getattr(item, name) for name in ("message", "where", "expected", "actual", "source")}
+            yield {**told, "corrections": corrections}
 
     def _spread(self, series: Sequence[list[Case]], workers: int) -> None:
         if workers <= 1:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from posthog_conformance.record import OUTCOMES
 from posthog_conformance.report import View, text_failure
-from posthog_conformance.report.terminal import what_broke
+from posthog_conformance.report.terminal import EXPLAINED, broken_title, what_broke, what_is_explained
 from posthog_conformance.report.text import duration, one_line, plural
 from posthog_conformance.report.verdict import on_mock
 
@@ -49,10 +49,14 @@ def verdict(view: View) -> Iterator[Piece]:
 
 
 def broken(view: View) -> Iterator[Piece]:
-    """What broke, by requirement: its cases stand above, perhaps above the screen."""
+    """What broke, by requirement, and what is explained, by correction: their cases stand above, perhaps above
+    the screen."""
     if view.broken:
-        yield Piece("\nWhat broke", "title")
+        yield Piece(f"\n{broken_title(view)}", "title")
         yield from (Piece(line) for line in what_broke(view))
+    if view.corrections:
+        yield Piece(f"\n{EXPLAINED}", "title")
+        yield from (Piece(line) for line in what_is_explained(view))
 
 
 def counts(view: View) -> Iterator[tuple[str, str]]:
@@ -69,10 +73,13 @@ def failures(view: View) -> Iterator[Piece]:
     yield Piece("\nFailures", "title")
     for case in view.failures[:WHOLE]:
         yield Piece("\n" + text_failure(case), "bad" if case.outcome == "failed" else "plain")
-    rest = view.failures[WHOLE:]
+    rest = [case for case in view.failures[WHOLE:] if not case.corrections]
     if rest:
         yield Piece(f"\n{plural(len(rest), 'more case')}:")
         yield from (Piece(f"  {one_line(case.id)}") for case in rest)
+    explained = len(view.failures[WHOLE:]) - len(rest)
+    if explained:
+        yield Piece(f"\n{plural(explained, 'more case')} where the page is known to be wrong.")
 
 
 def untested(view: View) -> Iterator[Piece]:

@@ -21,8 +21,8 @@
   function readCase(row) {
     const [id, operation, requirement, outcome, reason, written, key, expected] = row.slice(0, 8).map(text);
     const violations = row[9].map((item) => {
-      const [message, where, wanted, actual, source] = item.map(text);
-      return { message, where, expected: wanted, actual, source };
+      const [message, where, wanted, actual, source, correction] = item.map(text);
+      return { message, where, expected: wanted, actual, source, correction: correction || "" };
     });
     const first = violations[0] || { message: reason, where: "" };
     const { method, path } = operations.get(operation) || {};
@@ -31,7 +31,8 @@
     return {
       id, operation, requirement, outcome, reason, written, key, expected, violations, told,
       family: requirement.split(".")[0], exchanges: row[8], bodies: row[10], select: `${data.run} --select ${text(row[11])}`,
-      searched: [id, told, reason, (operations.get(operation) || {}).title || ""].join("\n").toLowerCase(),
+      corrections: text(row[12]),
+      searched: [id, told, reason, text(row[12]), (operations.get(operation) || {}).title || ""].join("\n").toLowerCase(),
     };
   }
 
@@ -104,6 +105,7 @@
         ["Expected", make("code", {}, violation.expected)],
         ["Actual", make("code", { className: "actual" }, violation.actual)],
         ["Source", violation.source],
+        ["Correction", violation.correction],
       ])));
     const exchanges = item.exchanges.map((index, place) => exchangeView(item, index, place));
     return [
@@ -181,7 +183,7 @@
     tag.append(make("span", { ariaHidden: "true" }, SIGNS[item.outcome]), ` ${item.outcome}`);
     const variation = item.id.slice(item.operation.length + item.requirement.length + 2);
     name.append(`${item.operation} / `, make("b", {}, item.requirement), ` / ${variation}`);
-    told.textContent = item.told;
+    told.textContent = `${item.corrections} ${item.told}`.trim();
     const count = item.exchanges.length;
     const only = count === 1 ? readExchange(item.exchanges[0]) : null;
     status.textContent = only && only.response ? String(only.response.status) : count > 1 ? `${count} requests` : "";
