@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -53,6 +54,8 @@ MOCK: Final = "mock"
 # What nightly's search leaves in the report folder, for the runs after it.
 DATABASE: Final = "hypothesis/examples"
 EXAMPLES: Final = "examples.jsonl"
+# Which share passwords of the target file its runs deleted.
+SPENT: Final = "spent.jsonl"
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class Conduct:
         self.context = context
         self.cases = cases
         self._options = options
+        self._in_process = transport is not None
         self._writer = writer
         self._mask = mask
         self._tell = tell
@@ -176,6 +180,7 @@ class Conduct:
             self.engine.close()
             self.session.close()
             self.client.close()
+        self._note_spent()
         if interrupted or isinstance(error, StoppedError):
             return INTERRUPTED
         if isinstance(error, UnreachableError):
@@ -190,6 +195,15 @@ class Conduct:
             Footer(self.client.sent, monotonic() - self._began, code, summarise(self.lines), self.ledger.left_behind)
         )
         return code
+
+    def _note_spent(self) -> None:
+        # The mock in process is another one every time.
+        new = [each for each in self.ledger.spent if each not in self.context.spent]
+        if not new or self._in_process:
+            return
+        with (self._options.report_dir / SPENT).open("a", encoding="utf-8") as stream:
+            for each in new:
+                stream.write(json.dumps({**_place(self.context.target), "share_password_id": each}) + "\n")
 
     def _look(self) -> None:
         try:
@@ -239,8 +253,23 @@ def context_of(options: Options, target: Target, contract: Contract | None = Non
         seed=options.seed,
         database=options.report_dir / DATABASE,
         examples=_examples(options.report_dir / EXAMPLES),
+        spent=_spent(options.report_dir / SPENT, target),
         corrected=load_corrected(contract),
     )
+
+
+def _place(target: Target) -> dict[str, str]:
+    return {"base_url": target.base_url, "project_id": target.project_id}
+
+
+def _spent(path: Path, target: Target) -> frozenset[str]:
+    """What the runs before noted. It only tells why something is gone, so what cannot be read is left out."""
+    try:
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    except (OSError, ValueError):
+        return frozenset()
+    here = _place(target)
+    return frozenset(line["share_password_id"] for line in lines if here.items() <= line.items())
 
 
 def _examples(path: Path) -> tuple[Example, ...]:

@@ -263,3 +263,26 @@ def until_written(path: Path, text: str, program: subprocess.Popen[str]) -> None
         assert program.poll() is None, "the program ended too early"
         assert time.monotonic() < end, f"{text!r} is not in {os.listdir(path.parent.parent)}"
         time.sleep(0.01)
+
+
+def test_what_an_earlier_run_deleted_is_no_failure_of_the_next(tmp_path: Path) -> None:
+    with servers.mock() as served:
+        file = served.file(tmp_path)
+        select = ["--select", "insights_sharing_passwords_destroy/status.documented"]
+        assert run(tmp_path, "--target", file, *select).exit_code == 0
+        again = run(tmp_path, "--target", file, *select)
+    assert again.exit_code == 4
+    (case,) = reported(tmp_path)["cases"]
+    assert case["reason"].startswith("an earlier run deleted share password 11: give ids that exist in fixtures.")
+
+
+def test_the_sharing_configuration_is_put_back(tmp_path: Path) -> None:
+    with servers.mock() as served:
+        key = READS_ONLY.split("value = ")[1].strip().strip(chr(34))
+        look = f"{served.url}/api/environments/1/insights/1/sharing/"
+        headers = {"Authorization": f"Bearer {key}"}
+        before = httpx.get(look, headers=headers).json()
+        assert run(tmp_path, "--target", served.file(tmp_path), "--select", "*/input.body").exit_code == 0
+        after = httpx.get(look, headers=headers).json()
+    kept = ("enabled", "settings", "password_required")
+    assert [after[name] for name in kept] == [before[name] for name in kept]

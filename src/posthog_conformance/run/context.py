@@ -36,6 +36,7 @@ class Context:
 
     ``seed`` and ``database``, a folder, are for the free search; ``examples`` are what it found before.
     ``corrected`` is the contract as the PostHog of each period serves it: what explains a failure, if anything.
+    ``spent`` are the share passwords of the target file that earlier runs deleted.
     """
 
     contract: Contract
@@ -45,6 +46,7 @@ class Context:
     database: Path | None = None
     examples: tuple[Example, ...] = ()
     corrected: tuple[Contract, ...] = ()
+    spent: frozenset[str] = frozenset()
 
     @property
     def dialect(self) -> Dialect:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from posthog_conformance.checks import documented, paging
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import watch
+from posthog_conformance.run.case import MissingError
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Made, Probe, members
 from posthog_conformance.target import Ledger
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # A project with more integrations than this many pages is not walked to its end before a create.
 _PAGES = 10
+# What is configured of sharing; the rest of its answer is the server's own.
+_CONFIGURED: Final = ("enabled", "settings", "password_required")
+# The writes that may name them.
+_CONFIGURING: Final = ("insights_sharing_passwords_create", "insights_sharing_refresh_create")
 
 
 class Effects:
@@ -34,6 +39,18 @@ class Effects:
         """Whether an integration was not there before the run's first create."""
         return self._before is None or integration_id not in self._before
 
+    def lost(self, probe: Probe, exchange: Exchange) -> None:
+        """Raises ``MissingError`` where a share password is not there any more because an earlier run deleted it."""
+        if exchange.status != 404 or probe.operation != "insights_sharing_passwords_destroy" or probe.again:
+            return
+        fixtures = self._context.target.fixtures
+        password_id, insight_id = probe.value("password_id"), probe.value("insight_id")
+        if password_id in self._context.spent and str(insight_id) == str(fixtures.insight_id) and not probe.method:
+            raise MissingError(
+                f"an earlier run deleted share password {password_id}: give ids that exist in "
+                "fixtures.share_password_ids"
+            )
+
     def before(self, probe: Probe) -> None:
         """Look at what a write may overwrite, before it is sent."""
         if not self._context.is_write(probe):
@@ -44,6 +61,8 @@ class Effects:
                     self._before = frozenset(self._existing())
         elif probe.operation == "integrations_email_partial_update" and self._is_fixture(probe):
             self._session.shared(watch.integration(self._context, str(probe.value("id"))).probe)
+        elif self._configures(probe):
+            self._session.shared(watch.sharing(self._context).probe)
 
     def after(self, probe: Probe, exchange: Exchange) -> None:
         """Note what an answered write left behind."""
@@ -59,14 +78,17 @@ class Effects:
                 self._ledger.settled(f"integration {self._value(probe, 'id')}")
             case "insights_sharing_passwords_create":
                 self._password(probe, body)
+                self._configured(probe)
             case "insights_sharing_passwords_destroy":
                 password_id = self._value(probe, "password_id")
                 name = f"share password {password_id}"
                 if password_id in self._context.target.fixtures.share_password_ids:
                     self._ledger.cannot_undo(f"{name} of insight {probe.value('insight_id')} was deleted")
+                    self._ledger.spend(str(password_id))
                 self._ledger.settled(name)
             case "insights_sharing_refresh_create":
                 self._ledger.cannot_undo(f"the access token of insight {probe.value('insight_id')} was rotated")
+                self._configured(probe)
             case "groups_update_property_create":
                 self._group(probe)
 
@@ -142,6 +164,38 @@ class Effects:
             return self._session.fresh(undo).status in (204, 404)
 
         self._ledger.owe(f"share password {made}", f"share password {made} was added", delete)
+
+    def _configured(self, probe: Probe) -> None:
+        """A write of sharing that named fields of the configuration: they are put back by writes like it."""
+        if not self._configures(probe):
+            return
+        insight_id = probe.value("insight_id")
+        look = watch.sharing(self._context).probe
+        before = documented.json_of(self._session.shared(look))
+        what = f"the sharing configuration of insight {insight_id} was changed"
+        if not isinstance(before, dict):
+            self._ledger.cannot_undo(what)
+            return
+        kept = {name: before[name] for name in _CONFIGURED if name in before}
+
+        def is_back() -> bool:
+            now = documented.json_of(self._session.fresh(look))
+            return isinstance(now, dict) and all(name in now and now[name] == kept[name] for name in kept)
+
+        def put_back() -> bool:
+            for name in _CONFIGURING:
+                if is_back():
+                    return True
+                self._session.fresh(self._context.example(self._context.contract.operation(name)).sending(kept))
+            return is_back()
+
+        self._ledger.owe(f"sharing of insight {insight_id}", what, put_back, requests=2 * len(_CONFIGURING) + 1)
+
+    def _configures(self, probe: Probe) -> bool:
+        """Whether a probe names fields of the fixture insight's sharing configuration."""
+        fields = self._context.contract.operation(probe.operation).body
+        named = set(_CONFIGURED) & members(probe.body).keys() & (fields.properties.keys() if fields else set())
+        return bool(named) and str(probe.value("insight_id")) == str(self._context.target.fixtures.insight_id)
 
     def _group(self, probe: Probe) -> None:
         body = members(probe.body)

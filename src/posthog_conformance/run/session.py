@@ -69,6 +69,7 @@ class Session:
             self._doubt(exchange)
         else:
             self._failures.clear()
+        self._effects.lost(probe, exchange)
         self._effects.after(probe, exchange)
         return exchange
 

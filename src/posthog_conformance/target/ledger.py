@@ -31,6 +31,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._debts: dict[str, Debt] = {}
         self._left_behind: dict[str, None] = {}
+        self._spent: dict[str, None] = {}
 
     def owe(self, name: str, what: str, undo: Callable[[], bool], *, requests: int = 1) -> None:
         """Note a debt under a name; a second debt of the same name is the first one's."""
@@ -46,6 +47,16 @@ class Ledger:
         """Note a change that nothing can put back."""
         with self._lock:
             self._left_behind[what] = None
+
+    def spend(self, share_password_id: str) -> None:
+        """Note that a share password of the target file was deleted, which no later run will find."""
+        with self._lock:
+            self._spent[share_password_id] = None
+
+    @property
+    def spent(self) -> tuple[str, ...]:
+        """The share passwords of the target file that the run deleted."""
+        return tuple(self._spent)
 
     @property
     def requests(self) -> int:
