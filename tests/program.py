@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from posthog_conformance.cli import cli
 
+CHECKOUT = Path(__file__).parents[1]
+
 
 def called(*arguments: object, env: Mapping[str, str] | None = None) -> Result:
     """What ``posthog-conformance ARGUMENTS`` prints, and its exit code."""
@@ -33,3 +35,10 @@ def started(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None)
     return subprocess.Popen(
         command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+def pytest_suites(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """What ``pytest suites`` says inside the checkout, with its reports in a folder."""
+    command = [sys.executable, "-m", "pytest", "suites", "-p", "no:cacheprovider", "--report-dir", folder / "reports"]
+    texts = [str(part) for part in (*command, *arguments)]
+    return subprocess.run(texts, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False)

@@ -25,34 +25,26 @@ _HEAD: Final = """\
 
 
 def updated(
-    deviations: Sequence[Deviation],
-    cases: Sequence[CaseLine],
-    profile_ids: Sequence[str],
-    all_ids: Sequence[str],
-    expires: date,
+    deviations: Sequence[Deviation], cases: Sequence[CaseLine], ids: Sequence[str], expires: date
 ) -> tuple[Deviation, ...]:
     """The entries that still hold, then one without a reason for each further failure.
 
-    ``cases`` are a run's verdicts, ``profile_ids`` all the cases that its profile has, selected or not, and
-    ``all_ids`` those of every profile. A glob of whose cases some pass is taken apart into the others. What did
-    not run keeps its entry.
+    ``cases`` are a run's verdicts, ``ids`` all the cases that there are, of any profile. What did not run keeps its
+    entry. A glob of whose cases some pass, or are those of an entry before it, is taken apart into the others.
     """
-    outcomes = {case.id: case.outcome for case in cases}
+    needless = {case.id for case in cases if case.outcome in _NEEDLESS}
+    listed: set[str] = set()
     kept: list[Deviation] = []
     for deviation in deviations:
-        covered = [name for name in profile_ids if matches(name, deviation.case)]
-        left = [name for name in covered if outcomes.get(name) not in _NEEDLESS]
+        covered = [name for name in ids if matches(name, deviation.case)]
+        left = [name for name in covered if name not in needless | listed]
+        listed.update(left)
         if left == covered:
-            kept += [deviation] if any(matches(name, deviation.case) for name in all_ids) else []
+            kept += [deviation] if covered else []
         else:
             kept += [replace(deviation, case=glob.escape(name)) for name in left]
-    kept = list({deviation.case: deviation for deviation in reversed(kept)}.values())[::-1]
-    new = [
-        Deviation(glob.escape(case.id), "", expires)
-        for case in cases
-        if case.outcome in _FAILING and not any(matches(case.id, deviation.case) for deviation in kept)
-    ]
-    return (*kept, *new)
+    failing = [case.id for case in cases if case.outcome in _FAILING and case.id not in listed]
+    return (*kept, *(Deviation(glob.escape(name), "", expires) for name in failing))
 
 
 def text_of(deviations: Sequence[Deviation], cases: Sequence[CaseLine]) -> str:

@@ -36,7 +36,7 @@ from posthog_conformance.record import CaseLine, Line, RecordError, Writer, from
 from posthog_conformance.report import text_failure, view_case
 from posthog_conformance.report.text import plural
 from posthog_conformance.run import Case, Context
-from posthog_conformance.run.selection import all_cases, in_profile, suite_cases
+from posthog_conformance.run.selection import all_cases, suite_cases
 from posthog_conformance.target import Mask, TargetError, UnreachableError
 from posthog_conformance.terminal import Display
 
@@ -170,13 +170,12 @@ class Sitting:
         """Write what fails now as a list of known failures, if the run came to its end; return the exit code."""
         view = self.published.view if self.published else None
         if view is None or not view.complete:
+            self._display.noted(f"{path}: not written, for the run did not come to its end.")
             return code
         # The record's own lines: nothing else is masked.
         cases = view.record.cases
-        every = self._every_case
-        ids = [case.id for case in every if in_profile(case, self._options.profile)]
         expires = date.fromisoformat(view.header.started[:10]) + timedelta(days=DAYS)
-        entries = updated(self._kept, cases, ids, [case.id for case in every], expires)
+        entries = updated(self._kept, cases, [case.id for case in self._every_case], expires)
         try:
             path.write_text(text_of(entries, cases), "utf-8")
         except OSError as error:

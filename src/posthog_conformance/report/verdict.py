@@ -140,18 +140,21 @@ def advice(
     if corrections:
         yield Advice(
             "Where the page is known to be wrong, hold the target against what PostHog serves.",
-            run_command(replace(record.header, dialect="served")),
+            # The list of known failures is one of the documented dialect.
+            run_command(replace(record.header, dialect="served", deviations=None)),
             corrections[0].first.id,
         )
-    for outcome, text in (
-        ("error", "is the suite's own fault: report it with run.jsonl."),
-        ("stale", "passes although it is listed as a known failure: take it out of the deviations file."),
+    deviations = record.header.deviations
+    update = f"{again} --write-deviations {shlex.quote(deviations)}" if deviations else ""
+    for outcome, text, command in (
+        ("error", "is the suite's own fault: report it with run.jsonl.", ""),
+        ("stale", "passes although it is listed as a known failure: take it out of the deviations file.", update),
     ):
         first = next((case for case in cases if case.outcome == outcome), None)
         if first is not None:
             count = sum(case.outcome == outcome for case in cases)
             subject = "This case" if count == 1 else f"Each of these {count} cases"
-            yield Advice(f"{subject} {text} {one_line(first.reason)}".strip(), "", first.id)
+            yield Advice(f"{subject} {text} {one_line(first.reason)}".strip(), command, first.id)
     yield from _untested(cases, _doctor(record.header))
     left = record.footer.left_behind if record.footer and not on_mock(record.header) else ()
     if left:
