@@ -93,7 +93,8 @@ class Reader:
                     self.type(line)
             elif language == "text":
                 assert self.last is not None, f"of which command is this the output?\n{content}"
-                assert missing(content, self.last.output) == "", self.last.output
+                line = missing(content, self.last.output)
+                assert not line, f"{line!r} is not where the document shows it in\n{self.last.output}"
 
     def write(self, content: str) -> None:
         """Write a file down."""

@@ -21,6 +21,7 @@ from posthog_conformance.cli import COMMANDS
 WRITING = ROOT / "docs" / "writing-a-suite.md"
 # A reader of this one changes a copy of the repository: see below.
 FOLLOWED = [path for path in DOCUMENTS if path != WRITING and any(blocks(path.read_text("utf-8")))]
+LOADED = re.compile(r"""<(?:script|img|link|iframe)\b[^>]*?(?:src|href)=["']([^"']+)""")
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 
 
