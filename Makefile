@@ -7,7 +7,7 @@ READY := .venv/ready
 # What `make run ARGS=…` and `make test ARGS=…` pass on.
 ARGS ?=
 
-.PHONY: run test lint types lock clean
+.PHONY: run test lint types docs reference lock clean
 
 run: $(READY)
 	@$(BIN)/python -m posthog_conformance run $(ARGS)
@@ -23,6 +23,15 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/python -m mypy
 
+# The pages as one site in site/; a broken link is an error.
+docs: $(READY)
+	$(BIN)/python -m mkdocs build --strict --quiet
+
+# The pages that are written from data.
+reference: $(READY)
+	$(BIN)/python docs/requirements.py docs/requirements.md
+	$(BIN)/python -m posthog_conformance contract diff documented served --markdown docs/corrections.md
+
 # Names, versions and hashes of all files, and nothing else; the user's own pip settings stay out of it.
 lock: $(READY)
 	$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
@@ -33,7 +42,7 @@ lock: $(READY)
 	sed -i.old -e '/^#/d' -e '/^$$/d' requirements.lock && rm requirements.lock.old
 
 clean:
-	rm -rf .venv
+	rm -rf .venv site
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed, and is not in PATH." >&2; exit 2; }

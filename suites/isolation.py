@@ -81,7 +81,11 @@ def unknown_here(operation: Operation, exchanges: Sequence[Exchange]) -> Iterato
         for text in sorted(texts_of(documented.json_of(content)) if content.status == 200 else ()):
             if text in said and text not in expected:
                 yield Violation(
-                    "the 404 tells of what belongs to another project", "body", "nothing of it", shown(text), SOURCE
+                    "the answer tells of what belongs to another project",
+                    "body",
+                    "nothing of it",
+                    shown(text),
+                    SOURCE,
                 )
 
 

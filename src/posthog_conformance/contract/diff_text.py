@@ -67,8 +67,10 @@ def json_text(changes: Sequence[Change], old: str, new: str) -> str:
 
 
 def escaped(cell: str) -> str:
-    """A text as it stands in a cell of a Markdown table."""
-    return " ".join(cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
+    """A text as it stands in a cell of a Markdown table; ``__init__`` is no bold init."""
+    for found, written in (("\\", "\\\\"), ("|", "\\|"), ("<", "&lt;"), ("__", "\\_\\_")):
+        cell = cell.replace(found, written)
+    return " ".join(cell.split())
 
 
 def _told(change: Change) -> str:
