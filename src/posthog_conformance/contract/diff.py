@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from posthog_conformance.contract.change import Change, Found, Side
-from posthog_conformance.contract.description import Description, Endpoint
+from posthog_conformance.contract.description import Description, DescriptionError, Endpoint
 from posthog_conformance.contract.diff_messages import Messages
 from posthog_conformance.contract.diff_schema import Pair
 from posthog_conformance.contract.diff_scopes import scope_differences
@@ -17,7 +17,10 @@ def differences(old: Description, new: Description) -> tuple[Change, ...]:
 
     Breaking is what a client that was written by the first one notices. Raises ``DescriptionError``.
     """
-    return tuple(_differences(old, new))
+    try:
+        return tuple(_differences(old, new))
+    except RecursionError as error:
+        raise DescriptionError(f"{old.name} and {new.name}: schemas are made of others too deeply") from error
 
 
 def _differences(old: Description, new: Description) -> Iterator[Change]:

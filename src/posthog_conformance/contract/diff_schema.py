@@ -12,6 +12,8 @@ from posthog_conformance.contract.form import Form, Schema, form_of
 
 Schemas = Sequence[Schema]
 Pair = tuple[Hashable, ...]
+# Differences, and steps that find more of them, in their order.
+Steps = Iterator["Found | Steps"]
 # A schema with no other members is what it refers to.
 _REFERENCE: Final = frozenset({"$ref", "title", "description", "readOnly", "writeOnly", "x-line"})
 
@@ -34,15 +36,21 @@ class SchemaDiff:
     def compare(self, old: Schemas, new: Schemas) -> Iterator[Found]:
         """The differences between what two groups of schemas say together. Raises ``DescriptionError``."""
         found = False
-        for one in self._compare("", old, new, None, None):
-            found = True
-            yield one
+        # Descriptions nest deeper than Python does: what is left to do within what is on a stack of our own.
+        left: list[Steps] = [self._compare("", old, new, None, None)]
+        while left:
+            step = next(left[-1], None)
+            if step is None:
+                left.pop()
+            elif isinstance(step, Found):
+                found = True
+                yield step
+            else:
+                left.append(step)
         if not found:
             self.alike.update(self._met)
 
-    def _compare(
-        self, pointer: str, old: Schemas, new: Schemas, line: int | None, correction: str | None
-    ) -> Iterator[Found]:
+    def _compare(self, pointer: str, old: Schemas, new: Schemas, line: int | None, correction: str | None) -> Steps:
         met = (*map(_key, old), None, *map(_key, new))
         if met in self._met or met in self.alike:
             return
@@ -57,7 +65,7 @@ class SchemaDiff:
         yield from self._properties(pointer, before, after, line, correction)
         for parts, others in ((before.items, after.items), (before.values, after.values)):
             if parts and others:
-                yield from self._compare(f"{pointer}/*", parts, others, line, correction)
+                yield self._compare(f"{pointer}/*", parts, others, line, correction)
 
     def _own(self, before: Form, after: Form) -> Iterator[tuple[Kind, str, str, Impact]]:
         if before.types is None or after.types is None:
@@ -80,9 +88,7 @@ class SchemaDiff:
             return
         yield "type", _listed(said - says), _listed(says - said), self._impact(said <= says, says <= said)
 
-    def _properties(
-        self, pointer: str, before: Form, after: Form, line: int | None, correction: str | None
-    ) -> Iterator[Found]:
+    def _properties(self, pointer: str, before: Form, after: Form, line: int | None, correction: str | None) -> Steps:
         old, new = self._relevant(before.properties), self._relevant(after.properties)
         kind: Kind = "parameter" if self.side == "request" else "field"
         for name in (*old, *(name for name in new if name not in old)):
@@ -98,7 +104,7 @@ class SchemaDiff:
                 yield Found(place, kind, "absent", need, impact, line, come.correction or correction)
             else:
                 yield from self._required(place, name, before, after, line, correction)
-                yield from self._compare(place, old[name], new[name], line, correction)
+                yield self._compare(place, old[name], new[name], line, correction)
 
     def _required(
         self, place: str, name: str, before: Form, after: Form, line: int | None, correction: str | None
