@@ -27,9 +27,9 @@ types: $(READY)
 docs: $(READY)
 	$(BIN)/python -m mkdocs build --strict --quiet
 
-# The pages that are written from data.
+# What documents take from the code: after a change of requirements, cases, faults or corrections.
 reference: $(READY)
-	$(BIN)/python docs/requirements.py docs/requirements.md
+	$(BIN)/python docs/reference.py
 	$(BIN)/python -m posthog_conformance contract diff documented served --markdown docs/corrections.md
 
 # Names, versions and hashes of all files, and nothing else; the user's own pip settings stay out of it.

@@ -33,6 +33,7 @@ _EXITS = re.compile(r"\s#.*exits with (\d+)")
 _VARYING = (
     (re.compile(r"http://127\.0\.0\.1:\d+|" + re.escape(HOST)), "URL"),
     (re.compile(r"\b\d+(\.\d+)? (ms|s)\b"), "TIME"),
+    (re.compile(r"(requests +)\d+( of)"), r"\1N\2"),
 )
 
 
@@ -156,8 +157,8 @@ class Reader:
 def missing(shown: str, output: str) -> str:
     """The first line of a screen in a document that an output has not, or nothing.
 
-    Its lines stand in the output one after the other, as they are but for times and hosts. A line ``…`` stands for
-    any, ``…`` at the end of one for the rest of it.
+    Its lines stand in the output one after the other, as they are but for times, hosts and how many requests were
+    sent. A line ``…`` stands for any, ``…`` at the end of one for the rest of it.
     """
     expected, lines = _plain(shown), _plain(output)
     place, anywhere = 0, True

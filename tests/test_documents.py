@@ -90,7 +90,7 @@ def test_every_file_of_the_repository_that_it_names_is_there(path: Path) -> None
 
 def test_the_requirements_are_written_anew() -> None:
     """If this fails: make reference"""
-    page = runpy.run_path(str(ROOT / "docs" / "requirements.py"))["page"]
+    page = runpy.run_path(str(ROOT / "docs" / "reference.py"))["page"]
     assert (ROOT / "docs" / "requirements.md").read_text("utf-8") == page()
 
 

@@ -1,11 +1,8 @@
-"""Writes requirements.md: every requirement, by family, with the cases that ask it and the faults that break it.
-
-``make reference`` calls it with the file to write.
-"""
+"""Writes what documents take from the code: requirements.md, and the README's numbers. See ``make reference``."""
 
 from __future__ import annotations
 
-import sys
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -30,6 +27,11 @@ break it. In a dialect without cases the requirement is not asked.
 
 Written by `make reference`.
 """
+DOCS = Path(__file__).parent
+PAGE = DOCS / "requirements.md"
+README = DOCS.parent / "README.md"
+# What the README says of the number of cases in its screens.
+SCREENS = (r"(All )\d+( cases passed)", r"(  cases +)\d+( passed)", r"(Of )\d+( cases, 1 failed)")
 COLUMNS = ("requirement", "level", "expectation", "source", "documented", "served")
 
 
@@ -39,6 +41,22 @@ def page() -> str:
     requirements = load().requirements.values()
     families = groupby(requirements, lambda requirement: requirement.family)
     return "\n".join([HEAD, *(line for family, members in families for line in section(family, members, counts))])
+
+
+def readme(text: str) -> str:
+    """The README's text with the numbers of today in it."""
+    counts = [(cases_of(dialect), faults_of(dialect)) for dialect in DIALECTS]
+    rows = {
+        "requirements asked": [len(cases) for cases, _ in counts],
+        "cases of the standard profile": [cases.total() for cases, _ in counts],
+        "faults, all of them caught": [faults.total() for _, faults in counts],
+    }
+    table = [row(["", *DIALECTS]), row("---" for _ in ("", *DIALECTS))]
+    table += [row([name, *map(str, numbers)]) for name, numbers in rows.items()]
+    written = re.sub(r"(?s)(?<=<!-- numbers -->\n\n).*?(?=\n\n<!-- end -->)", "\n".join(table), text)
+    for screen in SCREENS:
+        written = re.sub(screen, rf"\g<1>{counts[0][0].total()}\g<2>", written)
+    return written
 
 
 def section(
@@ -78,4 +96,5 @@ def row(cells: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(page(), "utf-8")
+    PAGE.write_text(page(), "utf-8")
+    README.write_text(readme(README.read_text("utf-8")), "utf-8")
