@@ -42,7 +42,7 @@ def written(*exchanges: Exchange, mask=lambda text: text) -> str:
 
 
 def lines(text: str) -> list[Line]:
-    return [json.loads(line) for line in text.splitlines()]
+    return [json.loads(line) for line in text.split("\n") if line]
 
 
 def of(text: str) -> Record:

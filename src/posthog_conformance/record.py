@@ -206,7 +206,8 @@ def read(path: Path) -> Record:
     line that breaks off in the middle counts as an interrupted run, not as an error.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Texts may hold what else Unicode ends lines by.
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: cannot be read: {error}") from error
     parsed: list[Line] = []

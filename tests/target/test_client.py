@@ -181,6 +181,7 @@ def test_an_answer_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_over_the_network() -> None:
     with servers.dropping() as url:
-        client = Client(TARGET, budget=1, keep=lambda _: None)
+        client = Client(TARGET, budget=2, keep=lambda _: None)
         assert "connection broke" in (client.send(Request("GET", url), "op").failure or "")
+        assert client.sent == 2, "a read is sent once more"
         client.close()

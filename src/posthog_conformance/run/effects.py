@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from posthog_conformance.checks import documented, paging
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import watch
-from posthog_conformance.run.case import MissingError
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Made, Probe, members
 from posthog_conformance.target import Ledger
@@ -39,17 +40,19 @@ class Effects:
         """Whether an integration was not there before the run's first create."""
         return self._before is None or integration_id not in self._before
 
-    def lost(self, probe: Probe, exchange: Exchange) -> None:
-        """Raises ``MissingError`` where a share password is not there any more because an earlier run deleted it."""
-        if exchange.status != 404 or probe.operation != "insights_sharing_passwords_destroy" or probe.again:
-            return
+    def lost(self, exchanges: Sequence[Exchange]) -> str:
+        """What an earlier run deleted of that which the exchanges needed, in words; nothing without any."""
         fixtures = self._context.target.fixtures
-        password_id, insight_id = probe.value("password_id"), probe.value("insight_id")
-        if password_id in self._context.spent and str(insight_id) == str(fixtures.insight_id) and not probe.method:
-            raise MissingError(
-                f"an earlier run deleted share password {password_id}: give ids that exist in "
-                "fixtures.share_password_ids"
-            )
+        for exchange in exchanges:
+            if exchange.operation != "insights_sharing_passwords_destroy" or exchange.status != 404:
+                continue
+            *_, insight_id, _, _, password_id = urlsplit(exchange.request.url).path.rstrip("/").split("/")
+            if password_id in self._context.spent and insight_id == str(fixtures.insight_id):
+                return (
+                    f"an earlier run deleted share password {password_id}: give ids that exist in "
+                    "fixtures.share_password_ids"
+                )
+        return ""
 
     def before(self, probe: Probe) -> None:
         """Look at what a write may overwrite, before it is sent."""

@@ -206,6 +206,9 @@ class Engine:
     def _verdict(self, case: Case, violations: list[Violation], exchanges: list[Exchange]) -> CaseLine:
         if not violations:
             return self.line(case, "passed", "", (), exchanges)
+        lost = self._session.lost(exchanges)
+        if lost:
+            return self.line(case, "untested", lost, (), exchanges)
         level = self._contract.requirements[case.requirement].level
         return self.line(case, "failed" if level == "must" else "warned", "", violations, exchanges)
 

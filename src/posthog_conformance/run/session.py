@@ -69,7 +69,6 @@ class Session:
             self._doubt(exchange)
         else:
             self._failures.clear()
-        self._effects.lost(probe, exchange)
         self._effects.after(probe, exchange)
         return exchange
 
@@ -86,6 +85,10 @@ class Session:
                 "there before: give fixtures.create_integration a body that makes a new one"
             )
         return str(value["id"])
+
+    def lost(self, exchanges: Sequence[Exchange]) -> str:
+        """What an earlier run deleted of that which the exchanges needed, in words; nothing without any."""
+        return self._effects.lost(exchanges)
 
     def prepare(self, probes: Sequence[Probe]) -> bool:
         """Make what the probes need to exist; whether anything had to be made. Raises ``MissingError``."""
