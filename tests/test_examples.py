@@ -14,7 +14,7 @@ from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
 
 from commands import TOOL, commands, refused
-from posthog_conformance.conduct import DATABASE, EXAMPLES
+from posthog_conformance.conduct import DATABASE, EXAMPLES, SPENT
 from posthog_conformance.publish import CODE_QUALITY
 
 ROOT = Path(__file__).parents[1]
@@ -85,8 +85,9 @@ def cached(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", [GITHUB, GITLAB], ids=["github", "gitlab"])
-def test_what_a_search_found_is_kept_for_the_next_one(path: Path) -> None:
-    assert {f"reports/{DATABASE}", f"reports/{EXAMPLES}", "before-*.jsonl"} <= set(cached(path).split())
+def test_what_a_run_leaves_for_the_next_one_is_kept(path: Path) -> None:
+    left = {f"reports/{DATABASE}", f"reports/{EXAMPLES}", f"reports/{SPENT}", "before-*.jsonl"}
+    assert left <= set(cached(path).split())
 
 
 def test_nightly_before_a_release_and_after_an_upgrade() -> None:
