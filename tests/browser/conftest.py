@@ -120,6 +120,21 @@ def clean_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def explained_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a run whose failures are known errors of the page, all but one."""
+    told = dict.fromkeys(("title", "page", "served", "evidence"), SAMPLES["HOSTILE"])
+    header = next(SAMPLES["record_lines"]()) | {"corrections": [{"id": name, **told} for name in ("S1", "S12")]}
+    build = SAMPLES["Builder"]()
+    for number, marks in enumerate((["S1"], ["S12"], ["S1", "S12"], [])):
+        exchange = build.exchange(SAMPLES["OPERATIONS"][5], 500, "{}", shared=False)
+        violation = {"message": "broken", "where": "status", "expected": "200", "actual": "500", "corrections": marks}
+        build.case("integrations_list", "shape.body", str(number), "failed", exchange, violations=[violation])
+    path = tmp_path_factory.mktemp("explained") / "report.html"
+    write_text(path, html(view_of(from_lines([header, *build.exchanges.values(), *build.cases]))))
+    return path
+
+
+@pytest.fixture(scope="session")
 def compared_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The comparison of both runs."""
     path = tmp_path_factory.mktemp("compared") / "compare.html"

@@ -39,6 +39,8 @@ def findings(page: Any, axe: str) -> list[str]:
         ("faulty_page", f"#q=integrations_list+shape&case={SHAPE}", "light"),
         ("faulty_page", f"#q=integrations_list+shape&case={SHAPE}", "dark"),
         ("clean_page", "#q=paging", "light"),
+        ("explained_page", "#q=[S1]", "light"),
+        ("explained_page", "#q=[S1]", "dark"),
         ("compared_page", "", "light"),
         ("compared_page", "", "dark"),
     ],

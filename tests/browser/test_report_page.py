@@ -53,6 +53,17 @@ def test_broken_cases_are_listed_first(open_page: Opener, faulty_page: Path) -> 
     assert [tag.split()[-1] for tag in tags[:13]] == ["failed"] * 9 + ["error", "stale"] + ["untested"] * 2
 
 
+def test_a_correction_leads_to_the_cases_that_it_explains(open_page: Opener, explained_page: Path) -> None:
+    page = open_page(explained_page).page
+    expect(page.locator("#broke-title")).to_have_text("What broke, and is no known error of the page")
+    assert ids(page)[0] == "integrations_list/shape.body/3", "what nothing explains comes first"
+    page.locator("#corrections").get_by_role("link", name="S1", exact=True).click()
+    expect(listed(page)).to_have_count(2)
+    assert ids(page) == [f"integrations_list/shape.body/{number}" for number in (0, 2)]
+    page.locator("#list > details > summary").last.click()
+    expect(listed(page).last).to_contain_text("S1, S12")
+
+
 def test_a_filter_narrows_the_list_and_is_in_the_address(open_page: Opener, faulty_page: Path) -> None:
     page = open_page(faulty_page).page
     page.get_by_label("Text", exact=True).fill("destroy refused")

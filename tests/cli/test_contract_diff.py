@@ -8,7 +8,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from contract.pages import NEWER
+from contract.pages import NEWER, page, section
 from posthog_conformance.cli.contract import contract
 from posthog_conformance.contract import load, locate
 from servers import answering
@@ -82,6 +82,13 @@ def test_a_page_and_a_later_one(tmp_path):
     assert result.exit_code == 1
     assert re.search(r"breaking +type: 20\d /.*depth: number → string \[page line \d+\]", result.output)
     assert diff(old, old).exit_code == 0
+
+
+def test_a_page_with_sections_that_are_repeated_is_the_same_page(tmp_path):
+    """Pages are put together by hand: a section may be there twice."""
+    once, twice = written(tmp_path / "once.txt", page(section())), tmp_path / "twice.txt"
+    written(twice, page(section(), section()))
+    assert "no differences" in diff(once, twice).output
 
 
 def test_what_is_added_breaks_nothing(tmp_path):
@@ -200,6 +207,24 @@ def test_a_target_that_cannot_be_reached(tmp_path):
             "overlay: 1.0.0\nextends: base.json\ninfo: {title: a, version: '1'}\nactions: [{target: $.a}]\n",
             r"action 1: the target \$\.a selects nothing",
         ),
+        (
+            "o.yaml",
+            "overlay: 1.0.0\nextends: base.json\ninfo: {title: a, version: '1'}\nactions:\n  - target: $.info\n"
+            "    update: {x-a: [1",
+            "o.yaml: line 7.*neither JSON nor YAML.*whole",
+        ),
+        (
+            "o.yaml",
+            "overlay: 1.0.0\nextends: base.json\ninfo: {title: a, version: '1'}\nactions: [{target: '$.paths['}]\n",
+            "action 1: the target .* is not JSONPath",
+        ),
+        (
+            "o.yaml",
+            "overlay: 1.0.0\nextends: o.yaml\ninfo: {title: a, version: '1'}\nactions: [{target: $.info}]\n",
+            "o.yaml is no OpenAPI 3 document",
+        ),
+        ("api.yaml", "[" * 5000, "neither JSON nor YAML: it nests deeper than 400 levels"),
+        ("api.json", '{"a":' * 100_000, "neither JSON nor YAML: it nests deeper than 400 levels"),
         ("target.toml", "base_url = 1\n", "target.toml"),
     ],
 )

@@ -1,9 +1,12 @@
 """Differences between two descriptions, and what they mean for a client of the first."""
 
 import copy
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from posthog_conformance.contract import load
 from posthog_conformance.contract.build import build
@@ -13,6 +16,7 @@ from posthog_conformance.contract.diff import differences
 from posthog_conformance.contract.page import read_page
 
 from .pages import NEWER
+from .strategies import json_values
 
 PATH = "/api/environments/{environment_id}/moles/{id}/"
 MOLE = {
@@ -248,6 +252,88 @@ def test_a_description_that_cannot_be_used_is_named_with_the_place(change, messa
     change(other)
     with pytest.raises(DescriptionError, match=f"^new.*{message}"):
         compared(document(), other)
+
+
+# --- descriptions that are broken, or large
+
+
+def places(node: object, path: tuple = ()) -> Iterator[tuple]:
+    """The way to every part of a document but the whole."""
+    for key, part in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield (*path, key)
+        yield from places(part, (*path, key))
+
+
+def error_of(old: dict, new: dict) -> str:
+    """Why two documents cannot be compared; nothing if they can."""
+    try:
+        differences(Description("a.json", old), Description("b.json", new))
+    except DescriptionError as error:
+        return str(error)
+    return ""
+
+
+@given(
+    st.sampled_from(list(places(document()))),
+    st.one_of(
+        json_values(), st.fixed_dictionaries({"$ref": st.sampled_from(["#/components/schemas/Mole", "#/x", 7])})
+    ),
+)
+def test_whatever_stands_anywhere_gives_differences_or_an_error_that_names_the_description(place, value):
+    broken = document()
+    node = broken
+    for key in place[:-1]:
+        node = node[key]
+    node[place[-1]] = value
+    for old, new in ((document(), broken), (broken, document())):
+        assert re.match(r"$|a\.json|b\.json", error_of(old, new))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda mole: mole.update(required=[{}]), "required is no array of names"),
+        (lambda mole: mole.update(type=7), "type is no array"),
+        (lambda mole: mole.update(properties=[]), None),
+        (lambda mole: mole.update(properties=["name"]), "properties is no object"),
+        (lambda mole: mole["properties"]["kind"].update(enum="star"), "enum is no array"),
+        (lambda mole: mole["properties"]["boss"].update({"$ref": "#/nowhere"}), "#/nowhere leads nowhere"),
+        (lambda mole: mole["properties"]["name"].update(required=True), None),
+    ],
+)
+def test_what_is_wrong_with_a_schema_is_said_with_the_operation_that_has_it(change, message):
+    broken = document()
+    change(broken["components"]["schemas"]["Mole"])
+    if message is None:
+        differences(Description("a", document()), Description("b", broken))
+        return
+    with pytest.raises(DescriptionError, match=f"^b: .*{re.escape(message)}.* It is met at PATCH {re.escape(PATH)}"):
+        differences(Description("a", document()), Description("b", broken))
+
+
+def chained(count: int, last: str, by: Callable[[str], dict]) -> Description:
+    """A description whose schemas lead from one to the next, down to a last type."""
+    chain = {f"Mole{number}": by(f"#/components/schemas/Mole{number + 1}") for number in range(count)}
+    schemas = {"Mole": by("#/components/schemas/Mole0"), **chain, f"Mole{count}": {"type": last}}
+    return Description("deep.json", {**document(), "components": {"schemas": schemas}})
+
+
+def test_schemas_that_lead_to_each_other_by_the_thousand():
+    def boss(reference: str) -> dict:
+        return {"type": "object", "properties": {"boss": {"$ref": reference}}}
+
+    found = differences(chained(3000, "string", boss), chained(3000, "integer", boss))
+    assert {(change.where.count("/boss"), change.before, change.after) for change in found} == {
+        (3001, "string", "integer")
+    }
+
+
+def test_a_schema_that_is_made_of_others_by_the_thousand_is_an_error():
+    def made_of(reference: str) -> dict:
+        return {"allOf": [{"$ref": reference}]}
+
+    with pytest.raises(DescriptionError, match=r"made of others too deeply\. It is met at moles_partial_update"):
+        differences(chained(3000, "string", made_of), chained(3000, "integer", made_of))
 
 
 # --- the contracts of this project

@@ -64,13 +64,13 @@ class Description:
 
     def parameters(self, endpoint: Endpoint) -> Iterator[Mapping[str, Any]]:
         """The parameters of an operation; its own come instead of its path's of the same name and place."""
-        found: dict[tuple[Any, Any], Mapping[str, Any]] = {}
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
         for node in (
             *endpoint.shared,
             *self.listed(endpoint.source.get("parameters"), f"{endpoint.name}: parameters"),
         ):
             parameter = self.resolve(self._mapping(node, f"{endpoint.name}: a parameter"))
-            found[parameter.get("name"), parameter.get("in")] = parameter
+            found[str(parameter.get("name")), str(parameter.get("in"))] = parameter
         yield from found.values()
 
     def part(self, node: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
@@ -84,6 +84,13 @@ class Description:
         if not isinstance(node, list):
             raise DescriptionError(f"{self.name}: {where} is no array")
         return node
+
+    def names(self, node: Any, where: str) -> list[str]:
+        """A node that must be a name or an array of names; no names where there is none."""
+        found = [node] if isinstance(node, str) else self.listed(node, where)
+        if not all(isinstance(name, str) for name in found):
+            raise DescriptionError(f"{self.name}: {where} is no array of names")
+        return found
 
     def _read(self, path: str, item: Mapping[str, Any]) -> None:
         shared = tuple(self.listed(item.get("parameters"), f"paths {path}: parameters"))
@@ -99,9 +106,12 @@ class Description:
                     self._endpoints[key] = Endpoint(known.method, (*known.paths, *forms), known.source, known.shared)
 
     def _also_served(self, path: str) -> Iterator[str]:
-        for known in self.document.get("x-also-served", ()):
-            if path.startswith(known["prefix"]):
-                yield known["also"] + path.removeprefix(known["prefix"])
+        for known in self.listed(self.document.get("x-also-served"), "x-also-served"):
+            prefix, also = (self._mapping(known, "x-also-served").get(name) for name in ("prefix", "also"))
+            if not isinstance(prefix, str) or not isinstance(also, str):
+                raise DescriptionError(f"{self.name}: x-also-served lacks prefix or also, as texts")
+            if path.startswith(prefix):
+                yield also + path.removeprefix(prefix)
 
     def _at(self, reference: str) -> Any:
         if not reference.startswith("#"):

@@ -17,10 +17,7 @@ def differences(old: Description, new: Description) -> tuple[Change, ...]:
 
     Breaking is what a client that was written by the first one notices. Raises ``DescriptionError``.
     """
-    try:
-        return tuple(_differences(old, new))
-    except RecursionError as error:
-        raise DescriptionError(f"{old.name} and {new.name}: schemas are made of others too deeply") from error
+    return tuple(_differences(old, new))
 
 
 def _differences(old: Description, new: Description) -> Iterator[Change]:
@@ -30,11 +27,18 @@ def _differences(old: Description, new: Description) -> Iterator[Change]:
         if other is None:
             yield _change(endpoint, Found("", "removed", "described", "absent", "breaking"))
             continue
-        yield from (_change(endpoint, found) for found in _paths(new, endpoint, other))
-        yield from (_change(endpoint, found) for found in scope_differences(old, new, endpoint, other))
         messages = Messages(old, new, endpoint, other, alike)
-        yield from (_change(endpoint, found) for found in messages.differences())
-        yield from (_change(endpoint, found) for found in _text(endpoint, other))
+        try:
+            yield from (_change(endpoint, found) for found in _paths(new, endpoint, other))
+            yield from (_change(endpoint, found) for found in scope_differences(old, new, endpoint, other))
+            yield from (_change(endpoint, found) for found in messages.differences())
+            yield from (_change(endpoint, found) for found in _text(endpoint, other))
+        except DescriptionError as error:
+            raise DescriptionError(f"{error}. It is met at {endpoint.method} {endpoint.paths[0]}.") from error
+        except RecursionError as error:
+            raise DescriptionError(
+                f"{old.name} or {new.name}: a schema is made of others too deeply. It is met at {endpoint.name}."
+            ) from error
     for key, endpoint in new.endpoints.items():
         if key not in old.endpoints:
             yield _change(endpoint, Found("", "added", "absent", "described", "compatible"))
@@ -61,7 +65,7 @@ def _paths(new: Description, before: Endpoint, after: Endpoint) -> Iterator[Foun
     if not forms.keys() & others.keys():
         yield Found("", "path", before.paths[0], after.paths[0], "documentation")
         return
-    correction = next((known.get("x-correction") for known in new.document.get("x-also-served", ())), None)
+    correction = next((known.get("x-correction") for known in new.document.get("x-also-served") or ()), None)
     for form in others.keys() - forms.keys():
         yield Found("", "path", "absent", others[form], "compatible", correction=correction)
     for form in forms.keys() - others.keys():

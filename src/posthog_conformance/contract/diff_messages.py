@@ -59,7 +59,8 @@ class Messages:
         old = self.old.part(self.before.source, "responses", self.before.name)
         new = self.new.part(self.after.source, "responses", self.after.name)
         # A status that takes the place of another one comes from the same correction.
-        corrections = (answer.get("x-correction") for status, answer in new.items() if status not in old)
+        come = (self.new.part(new, status, "responses") for status in new if status not in old)
+        corrections = (answer.get("x-correction") for answer in come)
         correction = next(filter(None, corrections), None)
         for status in sorted(status for status in {*old, *new} if not status.startswith("x-")):
             before = self.old.part(old, status, "responses") if status in old else None

@@ -37,7 +37,7 @@ def _scopes(description: Description, endpoint: Endpoint) -> frozenset[str] | No
         return None
     entries = description.listed(security, f"{endpoint.name}: security")
     named = (scopes for entry in entries if isinstance(entry, Mapping) for scopes in entry.values())
-    return frozenset(scope for scopes in named for scope in scopes or ())
+    return frozenset(scope for scopes in named for scope in description.names(scopes, f"{endpoint.name}: security"))
 
 
 def _granted(needed: frozenset[str], granted: frozenset[str]) -> bool:

@@ -13,6 +13,8 @@ import yaml
 
 # More than any description has; an alias to an alias to an alias grows beyond all bounds.
 MOST_NODES: Final = 20_000_000
+# Deeper than any description nests.
+MOST_DEEP: Final = 400
 _TAG: Final = "tag:yaml.org,2002:"
 
 
@@ -43,9 +45,21 @@ def parse(data: bytes) -> Any:
 
 
 class _Loader(yaml.CSafeLoader):
-    """Composes with the core schema of YAML 1.2."""
+    """Composes with the core schema of YAML 1.2, and not so deep that libyaml runs out of its stack."""
+
+    _depth = 0
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - yaml's own way
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: Any) -> None:  # noqa: ARG002 - yaml's
+        """Called before each node."""
+        self._depth += 1
+        if self._depth > MOST_DEEP:
+            raise ValueError(f"it nests deeper than {MOST_DEEP} levels")
+
+    def ascend_resolver(self) -> None:
+        """Called after each node."""
+        self._depth -= 1
 
 
 for _name, _pattern, _first in (

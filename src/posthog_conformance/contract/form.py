@@ -49,9 +49,9 @@ def _form(schema: Schema, description: Description, seen: frozenset[str]) -> For
     if not isinstance(schema, Mapping):
         # true and false are schemas, too (JSON Schema 2020-12, 4.3.2).
         return Form()
-    parts = [_plain(schema)]
+    parts = [_plain(schema, description)]
     reference = schema.get("$ref")
-    if reference is not None and reference not in seen:
+    if isinstance(reference, str) and reference not in seen:
         parts.append(_form(description.resolve({"$ref": reference}), description, seen | {reference}))
     if "allOf" in schema:
         parts.append(form_of(description.listed(schema["allOf"], "allOf"), description, seen))
@@ -63,20 +63,24 @@ def _form(schema: Schema, description: Description, seen: frozenset[str]) -> For
     return replace(found, nullable=True) if schema.get("nullable") is True else found
 
 
-def _plain(schema: Schema) -> Form:
+def _plain(schema: Schema, description: Description) -> Form:
     """The form of what the schema says itself."""
     given = schema.get("type")
-    names = {given} if isinstance(given, str) else set(given or ())
-    members = schema.get("enum", [schema["const"]] if "const" in schema else None)
+    names = set(description.names(given, "type"))
+    members = [schema["const"]] if "const" in schema else None
+    if "enum" in schema:
+        members = description.listed(schema["enum"], "enum")
     if members is not None:
         names = names or {_type(member) for member in members}
         null = None in members and ("null" in names or given is None)
     else:
         null = "null" in names
-    properties = schema.get("properties") or {}
+    properties = description.part(schema, "properties", "a schema")
+    # True is how a property said it before OpenAPI 3, and still does in many descriptions: it is no list of names.
+    required = schema.get("required")
     if properties and not names:
         names = {"object"}
-    form = schema.get("format")
+    form = str(schema.get("format"))
     types = frozenset(
         f"{name} ({form})" if name == "string" and form in FORMATS else name for name in names - {"null"}
     )
@@ -86,7 +90,7 @@ def _plain(schema: Schema) -> Form:
         nullable=null,
         members=None if members is None else frozenset(str(member) for member in members if member not in (None, "")),
         properties={name: (part,) for name, part in properties.items()},
-        required=frozenset(schema.get("required") or ()),
+        required=frozenset(() if isinstance(required, bool) else description.names(required, "required")),
         items=(schema["items"],) if "items" in schema else (),
         values=(additional,) if isinstance(additional, Mapping) and additional else (),
         line=schema.get("x-line"),

@@ -34,7 +34,8 @@ class Action:
 
     def holds_for(self, posthog: Period | None) -> bool:
         """Whether the action is for a PostHog of this period; without one, every action is."""
-        return posthog is None or posthog in self.extensions.get("x-posthog", (posthog,))
+        periods = self.extensions.get("x-posthog")
+        return posthog is None or not isinstance(periods, list) or posthog in periods
 
 
 @dataclass(frozen=True, slots=True)
