@@ -198,12 +198,3 @@ class AddingBringsBackTheOldToken(Behaviour):
     def with_password(self, call: Call, sharing: Sharing) -> Sharing:
         before = new_world().projects[call.here.id].sharing[self.insight_id(call)]
         return replace(super().with_password(call, sharing), access_token=before.access_token)
-
-
-@fault("property.sharing", (REFRESH,), subtle=True)
-class RefreshForgetsNewPasswords(Behaviour):
-    """A refresh brings the passwords back to those of the first day."""
-
-    def refreshed(self, call: Call, sharing: Sharing) -> Sharing:
-        before = new_world().projects[call.here.id].sharing[self.insight_id(call)]
-        return replace(super().refreshed(call, sharing), passwords=before.passwords, revision=0)
