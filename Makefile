@@ -4,16 +4,20 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 READY := .venv/ready
-# What `make run ARGS=…` and `make test ARGS=…` pass on.
+# What `make run ARGS=…`, `make test ARGS=…` and `make bench ARGS=…` pass on.
 ARGS ?=
 
-.PHONY: run test lint types docs reference lock clean
+.PHONY: run test bench lint types docs reference lock clean
 
 run: $(READY)
 	@$(BIN)/python -m posthog_conformance run $(ARGS)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+# Measures for about half an hour; writes benchmarks/RESULTS.md.
+bench: $(READY)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 lint: $(READY)
 	$(BIN)/python -m ruff check .
@@ -22,6 +26,7 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/python -m mypy
+	$(BIN)/python -m mypy --package benchmarks
 
 # The pages as one site in site/; a broken link is an error.
 docs: $(READY)
