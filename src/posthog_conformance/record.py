@@ -207,9 +207,10 @@ def read(path: Path) -> Record:
     """
     try:
         # Texts may hold what else Unicode ends lines by.
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        *lines, rest = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: cannot be read: {error}") from error
+    lines += [rest] if rest else []
     parsed: list[Line] = []
     for number, text in enumerate(lines, 1):
         try:
