@@ -46,9 +46,12 @@ def expect(subject: Any) -> Any:
     return playwright_expect(subject)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium; where it or its driver is not installed, the test is skipped and says what to install."""
+    """Chromium; where it or its driver is not installed, the test is skipped and says what to install.
+
+    It ends with its module: the driver keeps an event loop, beside which no other test could run one.
+    """
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if executable is None:
         pytest.skip("no Chromium: apt-get install chromium, or set CHROMIUM to its executable")

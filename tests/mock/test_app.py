@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 import tomllib
 
 import httpx
@@ -48,15 +47,28 @@ def test_the_rate_limit(contract: Contract) -> None:
     assert 1 <= int(answer.headers["retry-after"]) <= 60
 
 
-def test_the_latency(contract: Contract) -> None:
-    async def ask() -> float:
+def test_the_latency_of_one_request_does_not_hold_up_another(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told without a clock: none goes on before all of them wait."""
+    slept: list[float] = []
+
+    async def ask() -> None:
+        all_wait = asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) == 5:
+                all_wait.set()
+            await asyncio.wait_for(all_wait.wait(), 10)
+
+        monkeypatch.setattr("posthog_conformance.mock.app.asyncio.sleep", sleep)
         transport = httpx.ASGITransport(create_app(contract, latency_ms=30))
         async with httpx.AsyncClient(transport=transport, base_url="http://mock.example") as client:
-            started = time.perf_counter()
             await asyncio.gather(*(client.get("/") for _ in range(5)))
-            return time.perf_counter() - started
 
-    assert 0.03 <= asyncio.run(ask()) < 0.15
+    asyncio.run(ask())
+    assert slept == [0.03] * 5
 
 
 @pytest.mark.parametrize("operation_id", ["integrations_create", "insights_sharing_passwords_create"])

@@ -65,7 +65,7 @@ class Effects:
         elif probe.operation == "integrations_email_partial_update" and self._is_fixture(probe):
             self._session.shared(watch.integration(self._context, str(probe.value("id"))).probe)
         elif self._configures(probe):
-            self._session.shared(watch.sharing(self._context).probe)
+            self._session.shared(self._sharing())
 
     def after(self, probe: Probe, exchange: Exchange) -> None:
         """Note what an answered write left behind."""
@@ -173,7 +173,7 @@ class Effects:
         if not self._configures(probe):
             return
         insight_id = probe.value("insight_id")
-        look = watch.sharing(self._context).probe
+        look = self._sharing()
         before = documented.json_of(self._session.shared(look))
         what = f"the sharing configuration of insight {insight_id} was changed"
         if not isinstance(before, dict):
@@ -193,6 +193,10 @@ class Effects:
             return is_back()
 
         self._ledger.owe(f"sharing of insight {insight_id}", what, put_back, requests=2 * len(_CONFIGURING) + 1)
+
+    def _sharing(self) -> Probe:
+        """The read of the fixture insight's sharing, which what must be refused is made contrary to as well."""
+        return self._context.example(self._context.contract.operation("insights_sharing_list"))
 
     def _configures(self, probe: Probe) -> bool:
         """Whether a probe names fields of the fixture insight's sharing configuration."""
