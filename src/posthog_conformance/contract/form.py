@@ -42,7 +42,8 @@ def form_of(schemas: Sequence[Schema], description: Description, seen: frozenset
 
     ``seen`` are the references that led here: a schema that is made of itself says nothing more.
     """
-    return reduce(_both, (_form(schema, description, seen) for schema in schemas), Form())
+    forms = [_form(schema, description, seen) for schema in schemas]
+    return reduce(_both, forms) if forms else Form()
 
 
 def _form(schema: Schema, description: Description, seen: frozenset[str]) -> Form:
