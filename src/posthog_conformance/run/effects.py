@@ -42,12 +42,14 @@ class Effects:
 
     def lost(self, exchanges: Sequence[Exchange]) -> str:
         """What an earlier run deleted of that which the exchanges needed, in words; nothing without any."""
-        fixtures = self._context.target.fixtures
+        target = self._context.target
         for exchange in exchanges:
             if exchange.operation != "insights_sharing_passwords_destroy" or exchange.status != 404:
                 continue
-            *_, insight_id, _, _, password_id = urlsplit(exchange.request.url).path.rstrip("/").split("/")
-            if password_id in self._context.spent and insight_id == str(fixtures.insight_id):
+            path = urlsplit(exchange.request.url).path.rstrip("/").split("/")
+            *_, project_id, _, insight_id, _, _, password_id = path
+            here = (project_id, insight_id) == (target.project_id, str(target.fixtures.insight_id))
+            if here and password_id in self._context.spent:
                 return (
                     f"an earlier run deleted share password {password_id}: give ids that exist in "
                     "fixtures.share_password_ids"
