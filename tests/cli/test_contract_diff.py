@@ -36,17 +36,18 @@ def written(path: Path, content: object) -> Path:
 def test_documented_and_served_differ_in_the_corrections():
     result = diff("documented", "served")
     assert result.exit_code == 0
-    assert set(re.findall(r"^(S\d+)  ", result.output, re.MULTILINE)) == {f"S{number}" for number in range(1, 17)}
+    assert set(re.findall(r"^ *(S\d+) ", result.output, re.MULTILINE)) == {f"S{number}" for number in range(1, 17)}
     for told in (
-        "GET /integrations/{id}/channels/",
-        "POST /insights/{insight_id}/sharing/passwords/",
-        "(older PostHog)",
+        "integrations_channels_retrieve",
+        "share_passwords is a string",
+        "get_share_passwords",
+        "older",
     ):
         assert told in result.output
 
 
 def test_the_corrections_of_one_period():
-    assert "(older PostHog)" not in diff("documented", "served", "--posthog", "newer").output
+    assert not re.search(r"^ *older ", diff("documented", "served", "--posthog", "newer").output, re.MULTILINE)
 
 
 def test_the_committed_table_is_what_the_command_writes(tmp_path):

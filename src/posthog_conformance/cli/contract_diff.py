@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,8 @@ from posthog_conformance.cli.unusable import Unusable
 if TYPE_CHECKING:
     from posthog_conformance.contract import Period
     from posthog_conformance.contract.description import Description
+
+_WIDTH: Final = 140
 
 
 @click.command("diff")
@@ -30,7 +32,7 @@ def diff(old: str, new: str, markdown: Path | None, json_: Path | None, posthog:
     file (JSON or YAML); a target, which is asked how it describes itself: a target file (.toml), a URL, or env.
     FILE may be - for stdout.
 
-    `diff documented served` prints the corrections that make the one out of the other.
+    `diff documented served` prints the table of the corrections that make the one out of the other.
 
     \b
     Exit codes:
@@ -61,11 +63,13 @@ def diff(old: str, new: str, markdown: Path | None, json_: Path | None, posthog:
 
 
 def _corrections(markdown: Path | None, json_: Path | None, posthog: Period | None) -> None:
+    from rich.console import Console
+
     from posthog_conformance.contract import ContractError, load
     from posthog_conformance.contract.corrections_text import (
         corrections_json,
         corrections_markdown,
-        corrections_text,
+        corrections_table,
     )
     from posthog_conformance.contract.load import load_corrections
 
@@ -79,7 +83,9 @@ def _corrections(markdown: Path | None, json_: Path | None, posthog: Period | No
     if json_ is not None:
         write(json_, corrections_json(corrections))
     if markdown is None and json_ is None:
-        click.echo(corrections_text(contract, corrections), nl=False)
+        # Outside a terminal, wide enough for the table to be read.
+        width = None if sys.stdout.isatty() else _WIDTH
+        Console(width=width, highlight=False).print(corrections_table(corrections))
 
 
 def _read(source: str, posthog: Period) -> Description:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from textwrap import fill
 from typing import Final
+
+from rich.box import HORIZONTALS
+from rich.table import Table
+from rich.text import Text
 
 from posthog_conformance.contract.corrections import PERIODS
 from posthog_conformance.contract.diff_text import escaped
 from posthog_conformance.contract.model import Contract, Correction
 
-_WIDTH: Final = 110
+# Most operation ids are not longer.
+_ID_WIDTH: Final = 36
 _INTRODUCTION: Final = """\
 # What the page gets wrong: {title}
 
@@ -26,20 +30,19 @@ Written by `posthog-conformance contract diff documented served --markdown docs/
 """
 
 
-def corrections_text(contract: Contract, corrections: Sequence[Correction]) -> str:
-    """For a terminal: a paragraph for each correction."""
-    lines = [f"{contract.title}: {len({one.id for one in corrections})} corrections"]
+def corrections_table(corrections: Sequence[Correction]) -> Table:
+    """For a terminal of any width: a row for each correction."""
+    table = Table(box=HORIZONTALS, show_lines=True, header_style="", padding=(0, 1, 0, 0))
+    table.add_column("#")
+    table.add_column("Operation", max_width=_ID_WIDTH, overflow="fold")
+    for name in ("The page says", "PostHog does", "Evidence"):
+        table.add_column(name, ratio=1, overflow="fold")
     for correction in corrections:
-        lines += ["", f"{correction.id}  {correction.title}{_period(correction, ' ({} PostHog)')}"]
-        lines += [f"  {operation}" for operation in _operations(contract, correction)]
-        for name, told in (
-            ("page", correction.page),
-            ("served", correction.served),
-            ("why", correction.reason),
-            ("evidence", correction.evidence),
-        ):
-            lines.append(fill(told, _WIDTH, initial_indent=f"    {name:<10}", subsequent_indent=" " * 14))
-    return "\n".join(lines) + "\n"
+        number = "\n".join(filter(None, (correction.id, _period(correction))))
+        operations = "all" if correction.operations == ("*",) else "\n".join(correction.operations)
+        cells = (number, operations, correction.page, correction.served, correction.evidence)
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
 
 
 def corrections_markdown(contract: Contract, corrections: Sequence[Correction]) -> str:
@@ -47,7 +50,7 @@ def corrections_markdown(contract: Contract, corrections: Sequence[Correction]) 
     rows = []
     for correction in corrections:
         operations = "<br>".join(f"`{operation}`" for operation in _operations(contract, correction))
-        told = (correction.page, correction.served, _period(correction, "{}") or "both")
+        told = (correction.page, correction.served, _period(correction) or "both")
         why = (correction.reason, correction.evidence)
         cells = (correction.id, operations, *map(escaped, (*told, *why)))
         rows.append(f"| {' | '.join(cells)} |")
@@ -69,5 +72,6 @@ def _operations(contract: Contract, correction: Correction) -> Iterator[str]:
         yield f"{operation.method} {operation.path.removeprefix('/api/environments/{project_id}')}"
 
 
-def _period(correction: Correction, form: str) -> str:
-    return "" if len(correction.posthog) == len(PERIODS) else form.format(" and ".join(correction.posthog))
+def _period(correction: Correction) -> str:
+    """Which PostHog a correction holds for; nothing for every one."""
+    return "" if len(correction.posthog) == len(PERIODS) else " and ".join(correction.posthog)
