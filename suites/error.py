@@ -16,6 +16,7 @@ from posthog_conformance.run.wrong import (
     refusals,
     unknown_groups,
     unknown_id,
+    unknown_kind,
     unknown_project,
     unknown_project_statuses,
     unreadable_ids,
@@ -23,6 +24,7 @@ from posthog_conformance.run.wrong import (
 )
 
 # All requests of this suite must be refused.
+CREATED = "posthog/api/integration.py: IntegrationSerializer"
 case = partial(any_case, turn=Turn.REFUSED)
 
 
@@ -101,6 +103,15 @@ def of_the_body(context: Context, operation: Operation) -> Iterator[Case]:
         partial(other_media_type, context, operation),
         judged(errors.refused, operation, statuses={415}, source="RFC 9110, 15.5.16"),
     )
+    if operation.upserts:
+        yield case(
+            context,
+            "error.unknown_kind",
+            operation,
+            "unknown",
+            partial(unknown_kind, context, operation),
+            judged(errors.refused, operation, statuses={400}, types={"validation_error"}, source=CREATED),
+        )
     for name in body.required:
         judge = judged(errors.refused, operation, statuses={400}, types={"validation_error"}, attr=name)
         yield case(context, "error.missing_field", operation, name, partial(without, context, operation, name), judge)

@@ -20,6 +20,7 @@ from posthog_conformance.run import (
 )
 from posthog_conformance.run.feature import available
 from posthog_conformance.run.strangers import NO_KEY
+from posthog_conformance.run.wrong import lacking
 from posthog_conformance.target import Key
 
 SAME = "posthog/api/__init__.py: register_grandfathered_environment_nested_viewset"
@@ -38,8 +39,7 @@ def cases(context: Context) -> Iterator[Case]:
                 context, operation, "auth.both_paths", "no-key", partial(keyless, context, operation), {401}
             )
         # Whether personal keys are accepted at all is one rule for all operations.
-        key = lacking(context, operation)
-        if key is not None and (operation.accepts_personal_keys or not closed):
+        for key in lacking(context, operation)[:2][-1:] if operation.accepts_personal_keys or not closed else ():
             closed = closed or not operation.accepts_personal_keys
             probe = partial(by_key, context, operation, key)
             yield refused(context, operation, "scope.both_paths", key.name, probe, {403})
@@ -48,19 +48,15 @@ def cases(context: Context) -> Iterator[Case]:
         steps = partial(
             done if not operation.reads else same_page if paging.is_list(operation) else alike, context, operation
         )
-        yield script(context, "status.both_paths", operation, "projects", steps, writes=not operation.reads)
+        writes = not operation.reads
+        # What succeeds changes what others look at before and after.
+        turn = Turn.DOCUMENTED if writes else Turn.STEPS
+        yield script(context, "status.both_paths", operation, "projects", steps, writes=writes, turn=turn)
 
 
 def refused(context: Context, operation: Operation, requirement: str, variation: str, probe, statuses) -> Case:
     judge = judged(errors.refused, operation, statuses=statuses, types={"authentication_error"}, source=scopes.SOURCE)
     return case(context, requirement, operation, variation, probe, judge, turn=Turn.REFUSED)
-
-
-def lacking(context: Context, operation: Operation) -> Key | None:
-    """A key of this project that must be refused."""
-    home = context.target.project_id
-    refusing = [key for key in context.target.keys if key.may_enter(home) and context.refuses(key, operation)]
-    return refusing[0] if refusing else None
 
 
 def by_key(context: Context, operation: Operation, key: Key) -> Probe:
@@ -93,6 +89,7 @@ def same_page(context: Context, operation: Operation) -> Script:
         )
     )
     found += paging.absolute(second, context.target.base_url)
+    found += paging.of_project(second, context.target.project_id)
     return [*found, *paging.links(second, range(second.count), 1, 0)]
 
 

@@ -29,6 +29,7 @@ from posthog_conformance.run import (
 )
 from posthog_conformance.run.probe import members
 from posthog_conformance.run.wrong import (
+    LOOKUP_QUERIES,
     ill_typed,
     ill_typed_fields,
     is_lookup,
@@ -36,6 +37,7 @@ from posthog_conformance.run.wrong import (
     of_another_kind,
     other_media_type,
     telling,
+    unknown_groups,
     without,
 )
 
@@ -57,14 +59,6 @@ HOSTILE: Mapping[str, Any] = {
 
 # A field that names what is stored: whatever it holds would stay on the target under that name.
 NAMING = frozenset({"key"})
-# What PostHog's own client asks the lookups for; the page says nothing of it.
-UNDOCUMENTED: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "integrations_channels_retrieve": (("limit", "abc"), ("offset", "-1"), ("search", "#"), ("channel_id", "")),
-    "integrations_clickup_lists_retrieve": (("spaceId", "abc"),),
-    "integrations_clickup_spaces_retrieve": (("workspaceId", "abc"),),
-    "integrations_github_repos_retrieve": (("limit", "100000"), ("offset", "-1"), ("search", "%")),
-    "integrations_google_conversion_actions_retrieve": (("customerId", "abc"),),
-}
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -94,7 +88,7 @@ def of_lookup(context: Context, operation: Operation) -> Iterator[Case]:
     probe = partial(of_another_kind, context, operation)
     judge = judged(fits_or_not, operation)
     yield case(context, "input.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)
-    query = UNDOCUMENTED.get(operation.id)
+    query = LOOKUP_QUERIES.get(operation.id)
     if query and not operation.query_parameters:
         probe = partial(with_query, context, operation, query)
         yield case(context, "input.query", operation, "undocumented", probe, judge, turn=Turn.HOSTILE)
@@ -127,6 +121,10 @@ def of_body(context: Context, operation: Operation) -> Iterator[Case]:
     for variation, bodies in hostile_bodies(operation).items():
         steps = partial(together, context, operation, bodies)
         yield script(context, "input.body", operation, variation, steps, writes=True, turn=Turn.HOSTILE)
+    probes = partial(unfit_requests, context, operation)
+    judge = judged(errors.refused, operation, statuses={400, 404})
+    if operation.body.required:
+        yield case(context, "input.required", operation, "missing-and-ill-typed", probes, judge, turn=Turn.REFUSED)
     if watch.shows(operation):
         looks = partial(watch.effect_of, context, operation)
         rejected = {
@@ -142,6 +140,15 @@ def of_body(context: Context, operation: Operation) -> Iterator[Case]:
             yield script(context, "input.stores_nothing", operation, "ill-typed", steps, writes=True)
         for variation, probe in rejected.items():
             yield guarded(context, "input.stores_nothing", operation, variation, probe, looks)
+
+
+def unfit_requests(context: Context, operation: Operation) -> tuple[Probe, ...]:
+    """The documented request without what it needs, and with what is not of its type."""
+    assert operation.body is not None
+    fields = operation.body.required
+    probes = [without(context, operation, name) for name in fields]
+    probes += [ill_typed(context, operation, name) for name in fields if operation.body.properties[name].get("type")]
+    return (*probes, *(probe() for _, probe in unknown_groups(context, operation)))
 
 
 def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:

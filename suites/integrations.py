@@ -24,6 +24,7 @@ from posthog_conformance.run import (
 
 CREATED = "API reference page: Create integrations"
 DELETED = "API reference page: Delete integrations"
+KEPT = "after a delete, retrieving another integration that the run made"
 UPSERT = "posthog/api/integration.py: IntegrationSerializer.create"
 
 
@@ -140,7 +141,14 @@ def deleted(context: Context, destroy: Operation) -> Script:
     listed = yield from in_the_list(listing, page, value)
     if listed is not None:
         found.append(Violation("what was deleted is still listed", "/results", "absent", f"id {value}", DELETED))
-    return found
+    if create.upserts:
+        return found
+    # What the run made before and after it, whose ids may be the next ones, is there still.
+    others = yield shared(context.made("guarded").create, second(context, create))
+    ids = [str(state.id_of(create, other)) for other in others if other.status == create.success.status]
+    looks = yield fresh(*(watch.integration(context, each).probe for each in ids))
+    read = context.contract.operation(retrieve.operation)
+    return [*found, *(item for look in looks for item in state.succeeded(read, look, KEPT))]
 
 
 def not_reused(context: Context, create: Operation) -> Script:

@@ -11,7 +11,14 @@ from posthog_conformance.checks import Violation, documented, errors, scopes, sh
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import Case, Context, MissingError, Probe, Turn, case, judged, watch
-from posthog_conformance.run.wrong import FOREIGN, foreign, through_other_insight, unreadable_ids
+from posthog_conformance.run.wrong import (
+    FOREIGN,
+    foreign,
+    through_other_insight,
+    unknown_project,
+    unknown_project_statuses,
+    unreadable_ids,
+)
 
 SOURCE = "API overview: Projects"
 # A text of so many characters names a thing: an address, a token, a title.
@@ -32,6 +39,15 @@ def cases(context: Context) -> Iterator[Case]:
                     turn=Turn.REFUSED,
                 )
         if operation.reads and context.kind_of(operation) is None:
+            yield case(
+                context,
+                "isolation.unknown_project",
+                operation,
+                "unknown",
+                partial(unknown_project, context, operation),
+                judged(errors.refused, operation, statuses=unknown_project_statuses(context, operation)),
+                turn=Turn.REFUSED,
+            )
             yield case(
                 context,
                 "isolation.own_project",

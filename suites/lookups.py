@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from posthog_conformance.checks import Violation, errors, lookups
-from posthog_conformance.contract import Operation, Parameter
+from posthog_conformance.contract import Operation, Parameter, Schema
 from posthog_conformance.run import Case, Context, MissingError, Script, Turn, case, judged, script, shared
 from posthog_conformance.run.wrong import of_another_kind
 
@@ -25,10 +25,15 @@ def cases(context: Context) -> Iterator[Case]:
             probe = partial(of_another_kind, context, operation)
             judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
             yield case(context, "error.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)
-        for name, steps in (("limit", windows), ("search", searches), ("channel_id", one)):
+        for variation, name, steps in (
+            ("limit", "limit", windows),
+            ("largest-and-default", "limit", most),
+            ("search", "search", searches),
+            ("channel_id", "channel_id", one),
+        ):
             if name in parameters:
                 steps = partial(steps, context, operation)
-                yield script(context, "paging.lookup", operation, name, steps, writes=False)
+                yield script(context, "paging.lookup", operation, variation, steps, writes=False)
 
 
 def beyond(parameter: Parameter) -> Iterator[tuple[str, str]]:
@@ -48,12 +53,29 @@ def asking(context: Context, operation: Operation, *query: tuple[str, str]) -> A
 
 def beginning(context: Context, operation: Operation):
     """As much as the lookup answers at once, maybe nothing. Raises ``MissingError`` where it does not answer."""
-    most = next(item.schema["maximum"] for item in operation.query_parameters if item.name == "limit")
-    (exchange,) = yield shared(asking(context, operation, ("limit", str(most))))
+    (exchange,) = yield shared(asking(context, operation, ("limit", str(limit_of(operation)["maximum"]))))
     found = lookups.found_in(operation, exchange)
     if found is None:
         raise MissingError(f"needs what {operation.id} finds, and it answered {exchange.status}")
     return found
+
+
+def limit_of(operation: Operation) -> Schema:
+    return next(item.schema for item in operation.query_parameters if item.name == "limit")
+
+
+def most(context: Context, operation: Operation) -> Script:
+    """The largest limit is taken, and none is the default one."""
+    documented, largest = yield shared(
+        context.documented(operation),
+        asking(context, operation, ("limit", str(limit_of(operation)["maximum"]))),
+    )
+    answered, known = (lookups.found_in(operation, exchange) for exchange in (documented, largest))
+    if answered is None:
+        raise MissingError(f"needs what {operation.id} finds, and it answered {documented.status}")
+    if known is None:
+        return list(errors.refused(operation, largest, {operation.success.status}, source=lookups.SOURCE))
+    return list(lookups.window(answered, known, limit_of(operation)["default"], 0))
 
 
 def windows(context: Context, operation: Operation) -> Script:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from hypothesis import strategies as st
 
-from posthog_conformance.checks import Violation, paging
+from posthog_conformance.checks import Violation, paging, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import Ask, Case, Context, MissingError, Probe, Script, Stage, script, shared, watch
@@ -60,6 +60,7 @@ def of_list(context: Context, operation: Operation) -> Iterator[Case]:
         ("paging.keeps_parameters", partial(walk_keeps, context, operation)),
     ):
         yield script(context, requirement, operation, "forth-and-back", steps, writes=False)
+    yield script(context, "shape.body", operation, "pages", partial(shapes, context, operation), writes=False)
     steps = partial(counted_after_writes, context)
     yield script(context, "paging.count", operation, "after-writes", steps, writes=True, stage=Stage.AFTER_WRITES)
     steps = partial(judge_windows, context, operation, drawn_windows, window_and_links, is_drawn=True)
@@ -135,6 +136,14 @@ def window(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> 
 def window_and_links(page: paging.Page, whole: Sequence[Any], limit: int, offset: int) -> Iterator[Violation]:
     yield from paging.window(page, whole, limit, offset)
     yield from paging.links(page, whole, limit, offset)
+
+
+def shapes(context: Context, operation: Operation) -> Script:
+    """The pages at the edges and along the walk are of the documented shape, too."""
+    whole, forth, back = yield from both_ways(context, operation)
+    listing = context.example(operation)
+    edges = yield shared(*dict.fromkeys(windowed(listing, *each) for each in every_edge(whole)))
+    return [found for page in (*edges, *forth, *back) for found in shape.documented_body(operation, page)]
 
 
 def total(page: paging.Page, whole: Sequence[Any], _limit: int, _offset: int) -> Iterator[Violation]:
@@ -284,16 +293,23 @@ def last_start(whole: Whole) -> int:
 
 
 def of_one_kind(context: Context, operation: Operation) -> Script:
-    """The list of one kind against the elements of that kind in the whole list."""
-    # A kind of two words, where there is one: its name must be compared whole.
-    kinds = list(context.target.fixtures.integrations) or ["slack"]
-    kind = next((each for each in kinds if "-" in each), kinds[0])
+    """The list of one kind, and a part of another kind's, against the elements of those kinds in the whole list."""
     listing = context.example(operation)
-    whole, chosen = yield shared(
-        windowed(listing, paging.DEFAULT_LIMIT, 0),
-        listing.asking(("kind", kind), ("limit", str(paging.DEFAULT_LIMIT))),
-    )
-    return list(paging.of_one_kind(chosen, whole, kind))
+    (whole,) = yield shared(windowed(listing, paging.DEFAULT_LIMIT, 0))
+    listed = paging.kinds(whole)
+    # A kind of two words, where there is one: its name must be compared whole.
+    known = list(context.target.fixtures.integrations) or ["slack"]
+    kind = next((each for each in known if "-" in each), known[0])
+    (chosen,) = yield shared(listing.asking(("kind", kind), ("limit", str(paging.DEFAULT_LIMIT))))
+    found = list(paging.of_one_kind(chosen, whole, kind))
+    several = next((each for each in sorted(set(listed)) if listed.count(each) > 1), None)
+    if several is None or found:
+        return found
+    (first,) = yield shared(listing.asking(("kind", several), ("limit", "1")))
+    page = paging.page_of(first)
+    if page is None:
+        return [paging.not_a_page(first)]
+    return [*paging.of_one_kind(first, whole, several), *paging.keeps_parameters(page, [("kind", several)])]
 
 
 # --- the whole list

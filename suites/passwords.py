@@ -65,9 +65,7 @@ def added(context: Context, add: Operation) -> Script:
     found = list(passwords.added(SENT, answered, before, configuration(context, last)))
     # What the run's first password changed is no longer seen between two later looks.
     (origin,) = yield shared(context.documented(context.contract.operation("insights_sharing_list")))
-    message, kept = "adding share passwords changed another field", ("enabled", "settings", "password_required")
-    found += state.same(message, configuration(context, origin), configuration(context, last), SAVED, only=kept)
-    return found
+    return [*found, *passwords.kept(configuration(context, origin), configuration(context, last))]
 
 
 def text_once(context: Context, add: Operation) -> Script:
@@ -116,6 +114,7 @@ def lengths(context: Context, add: Operation) -> Script:
         outside = {name: text_of(length + step)}
         (refused,) = yield shared(probe.sending(outside))
         found += errors.refused(add, refused, {400}, source=passwords.SOURCE)
+        found += errors.envelope(add, refused)
     (last,) = yield fresh(look)
     message = "a share password that was refused was stored"
     return [

@@ -10,7 +10,7 @@ from functools import partial
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Context, Probe, guarded, watch
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, malformed
-from posthog_conformance.run.wrong import FOREIGN, foreign, through_other_insight
+from posthog_conformance.run.wrong import FOREIGN, by_refused_key, foreign, through_other_insight
 
 REQUIREMENT = "refusal.changes_nothing"
 
@@ -44,4 +44,4 @@ def refused_writes(context: Context, operation: Operation) -> Iterator[tuple[str
         yield credential.name, lambda credential=credential: context.aimed(operation).by(credential)
     for key in context.target.keys:
         if context.refuses(key, operation):
-            yield key.name, lambda key=key: context.aimed(operation).by(context.credential(key))
+            yield key.name, partial(by_refused_key, context, operation, key)

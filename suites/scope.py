@@ -6,6 +6,7 @@ from functools import partial
 from posthog_conformance.checks import errors, scopes, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, Turn, case, judged
+from posthog_conformance.run.wrong import by_refused_key, lacking
 from posthog_conformance.target import Key
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -27,7 +28,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             "isolation.confined_key",
             operation,
             key.name,
-            partial(aimed, context, operation, key),
+            partial(by_refused_key, context, operation, key),
             judged(errors.refused, operation, statuses={403}, source=scopes.SOURCE),
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
@@ -38,7 +39,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             "scope.no_personal_key",
             operation,
             key.name,
-            partial(aimed, context, operation, key),
+            partial(by_refused_key, context, operation, key),
             judged(errors.refused, operation, statuses={403}, types={"authentication_error"}, source=scopes.SOURCE),
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
@@ -50,7 +51,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             "scope.refused",
             operation,
             key.name,
-            partial(aimed, context, operation, key),
+            partial(by_refused_key, context, operation, key),
             judged(scopes.refused_for_scope, operation, lacking=lacking),
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
@@ -68,23 +69,17 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
 
 def asked_otherwise(context: Context, operation: Operation) -> Iterator[Case]:
     """A key that must be refused, with a query that the documented request does not have."""
-    home = context.target.project_id
-    refusing = [key for key in context.target.keys if key.may_enter(home) and context.refuses(key, operation)]
-    for key in refusing[:1] if operation.accepts_personal_keys else ():
+    for key in lacking(context, operation)[:1] if operation.accepts_personal_keys else ():
         parameter = operation.query_parameters[0].name
         yield case(
             context,
             "scope.refused",
             operation,
             f"{key.name}-with-{parameter}",
-            lambda key=key, parameter=parameter: aimed(context, operation, key).asking((parameter, "1")),
+            lambda key=key, parameter=parameter: by_refused_key(context, operation, key).asking((parameter, "1")),
             judged(scopes.refused_for_scope, operation, lacking=scopes.missing(key.scopes or (), operation)),
             turn=Turn.REFUSED,
         )
-
-
-def aimed(context: Context, operation: Operation, key: Key) -> Probe:
-    return context.aimed(operation).by(context.credential(key))
 
 
 def documented(context: Context, operation: Operation, key: Key) -> Probe:

@@ -73,6 +73,12 @@ def of_one_kind(exchange: Exchange, whole: Exchange, kind: str) -> Iterator[Viol
         yield _violation("/count", str(len(wanted)), str(page.count))
 
 
+def kinds(whole: Exchange) -> list[str]:
+    """The kind of each element of a page, in order; of what has none, nothing."""
+    found = (item.get("kind") for item in _results(whole) if isinstance(item, dict))
+    return [kind for kind in found if isinstance(kind, str)]
+
+
 def id_of(item: Any) -> int | str:
     """What tells an element of a list apart: its id, and where that is none, the whole of it as text."""
     found = item.get("id") if isinstance(item, dict) else item
@@ -130,6 +136,13 @@ def absolute(page: Page, base_url: str) -> Iterator[Violation]:
     for where, link in (("/next", page.next), ("/previous", page.previous)):
         if link is not None and not _is_under(link, base):
             yield _violation(where, f"an absolute URL under {base_url}/api/", link)
+
+
+def of_project(page: Page, project_id: str) -> Iterator[Violation]:
+    """The links lead to a list of the same project, whichever form their path has."""
+    for where, link in (("/next", page.next), ("/previous", page.previous)):
+        if link is not None and project_id not in urlsplit(link).path.split("/"):
+            yield _violation(where, f"a path of project {project_id}", link)
 
 
 def keeps_parameters(page: Page, parameters: Sequence[tuple[str, str]]) -> Iterator[Violation]:

@@ -47,6 +47,15 @@ def added(
     yield from _kept("adding a share password", before, after, password_id, SOURCE)
 
 
+def kept(before: Configuration, after: Configuration) -> Iterator[Violation]:
+    """However many passwords were added: those that were there are, and every other field is as it was."""
+    old, new = listed(before), listed(after)
+    message = "adding share passwords changed another one"
+    yield from state.same(message, old, {each: new[each] for each in old if each in new}, SOURCE)
+    others = _lasting(before)
+    yield from state.same("adding share passwords changed another field", before, after, SOURCE, only=others)
+
+
 def deleted(password_id: str, before: Configuration, after: Configuration) -> Iterator[Violation]:
     """The configuration has one password less, and nothing else is changed in it."""
     if password_id not in listed(before):
@@ -79,6 +88,10 @@ def _kept(
 ) -> Iterator[Violation]:
     old, new = ({each: item for each, item in listed(one).items() if each != password_id} for one in (before, after))
     yield from state.same(f"{what} changed another one", old, new, source)
-    # A configuration that had not been saved has been now.
-    others = set(before) - {"share_passwords"} - ({"created_at"} if before.get("created_at") is None else set())
-    yield from state.same(f"{what} changed another field", before, after, source, only=sorted(others))
+    yield from state.same(f"{what} changed another field", before, after, source, only=_lasting(before))
+
+
+def _lasting(configuration: Configuration) -> list[str]:
+    """The fields that no share password changes; what was not saved yet has neither date nor token."""
+    unsaved = {"created_at", "access_token"} if configuration.get("created_at") is None else set()
+    return sorted(set(configuration) - {"share_passwords"} - unsaved)

@@ -12,11 +12,12 @@ from typing import Final
 
 from posthog_conformance.checks import Violation
 from posthog_conformance.checks.corrections import explained
-from posthog_conformance.contract import Contract, Operation
+from posthog_conformance.contract import Contract
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
 from posthog_conformance.run import guard
-from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Turn, Watch, played
+from posthog_conformance.run.case import Ask, Case, MissingError, Stage, Turn, Watch, played, shared
+from posthog_conformance.run.context import Context
 from posthog_conformance.run.probe import Probe
 from posthog_conformance.run.search import Example, Search
 from posthog_conformance.run.session import Session
@@ -72,13 +73,15 @@ class Engine:
                 self._tell(self.line(case, "untested", case.missing))
             else:
                 stages[case.stage].append(case)
-        for probe in dict.fromkeys(probe for cases in stages.values() for case in cases for probe in case.before):
-            self._beforehand(probe)
-        self._spread([[case] for case in stages[Stage.READS]], self._concurrency)
+        before = dict.fromkeys(probe for cases in stages.values() for case in cases for probe in case.before)
+        self._beforehand(tuple(before))
+        # What must be refused is asked last: an answer that was kept for one is not for everybody.
+        reads = sorted(stages[Stage.READS], key=lambda case: case.turn is Turn.REFUSED)
+        self._spread([[case] for case in reads], self._concurrency)
         self._spread([stages[Stage.AFTER_READS]], 1)
         lanes: dict[str, list[Case]] = {}
         for case in stages[Stage.WRITES]:
-            lanes.setdefault(lane(self._contract.operation(case.operation)), []).append(case)
+            lanes.setdefault(lane(self._session.context, case), []).append(case)
         self._spread(list(lanes.values()), len(lanes) if self._concurrency > 1 else 1)
         self._spread([stages[Stage.AFTER_WRITES]], 1)
 
@@ -162,10 +165,10 @@ class Engine:
                 for case in cases:
                     self._tell(self.line(case, "error", f"the suite itself broke: {told}"))
 
-    def _beforehand(self, probe: Probe) -> None:
-        """Ask what a case compares with at the end; what went wrong with it, that case will say."""
+    def _beforehand(self, probes: tuple[Probe, ...]) -> None:
+        """Ask what cases compare with at the end; what went wrong with it, those cases will say."""
         with suppress(MissingError, ThrottledError, BudgetSpentError):
-            self._session.shared(probe)
+            self._session.answer(shared(*probes))
 
     def _asked(self, case: Case) -> guard.Findings:
         return {case.id: self._ask(case)}
@@ -213,8 +216,14 @@ class Engine:
         return self.line(case, "failed" if level == "must" else "warned", "", violations, exchanges)
 
 
-def lane(operation: Operation) -> str:
-    """Which thing an operation writes: lanes run side by side, the writes of one in order."""
+def lane(context: Context, case: Case) -> str:
+    """Which thing a case writes: lanes run side by side, the writes of one in order.
+
+    What is aimed at nothing that this project has is a lane of its own.
+    """
+    if case.probes and not case.watch and not any(context.is_here(probe) for probe in case.probes):
+        return "elsewhere"
+    operation = context.contract.operation(case.operation)
     segments = [part for part in operation.path.split("/") if part and not part.startswith("{")]
     name = next((part for part in segments if part in ("groups", "insights", "integrations")), "")
     return "email" if name == "integrations" and "email" in segments else name

@@ -18,10 +18,14 @@ AT_THE_END: Final = "after the writes"
 
 
 def shows(operation: Operation) -> bool:
-    """Whether any answer of the contract shows what an operation writes: a group's own update answers the group."""
+    """Whether any answer of the contract shows what an operation writes: a group's own update answers the group.
+
+    What a verification leaves in the integration nobody documents, but where it is closed, it leaves nothing.
+    """
     if "/groups/" in operation.path:
         return operation.success.schema is not None
-    return not operation.reads and not operation.path.endswith("/verify/")
+    sends_mail = operation.path.endswith("/verify/") and operation.accepts_personal_keys
+    return not operation.reads and not sends_mail
 
 
 def effect_of(context: Context, operation: Operation) -> tuple[Watch, ...]:
@@ -75,8 +79,9 @@ def group(context: Context, update: Operation) -> Watch:
 
 
 def listed(context: Context, project_id: str | None = None) -> Watch:
-    """The list of integrations, but for the e-mail integration, which is written beside it."""
-    beside = context.target.fixtures.integrations.get("email")
+    """The list of integrations, but for the e-mail integration where that may be written beside it."""
+    email = context.contract.operation("integrations_email_partial_update")
+    beside = context.target.fixtures.integrations.get("email") if email.accepts_personal_keys else None
     watch = _watch(context, context.contract.operation("integrations_list"), {}, project_id)
 
     def view(exchange: Exchange) -> Any:

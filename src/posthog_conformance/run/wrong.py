@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -18,6 +18,16 @@ from posthog_conformance.target import Key
 
 # More than what web servers and frameworks take unless told otherwise, and far less than the documented 20 MB.
 LARGE: Final = 3 * 1024 * 1024
+# What PostHog's own client asks the lookups for; the page says nothing of it.
+LOOKUP_QUERIES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "integrations_channels_retrieve": (("limit", "abc"), ("offset", "-1"), ("search", "#"), ("channel_id", "")),
+    "integrations_clickup_lists_retrieve": (("spaceId", "abc"),),
+    "integrations_clickup_spaces_retrieve": (("workspaceId", "abc"),),
+    "integrations_github_repos_retrieve": (("limit", "100000"), ("offset", "-1"), ("search", "%")),
+    "integrations_google_conversion_actions_retrieve": (("customerId", "abc"),),
+}
+# Far more types of groups than a project may have.
+UNKNOWN_GROUP_TYPE: Final = "97"
 # The fixture of the other project that an id of the path may name.
 FOREIGN: Final = {"insight_id": "other_project_insight_id", "id": "other_project_integration_id"}
 # No coercion makes one of these the type that it stands under.
@@ -61,6 +71,12 @@ def ill_typed(context: Context, operation: Operation, name: str) -> Probe:
     probe = context.example(operation)
     wrong = ILL_TYPED[_kind(operation.body.properties[name])]
     return probe.sending({**members(probe.body), **telling(operation), name: wrong})
+
+
+def unknown_kind(context: Context, operation: Operation) -> Probe:
+    """The documented body with a kind that no third party has. Raises ``MissingError``."""
+    probe = context.example(operation)
+    return probe.sending({**members(probe.body), "kind": f"{MARK}-no-such-kind"})
 
 
 def telling(operation: Operation) -> dict[str, Any]:
@@ -114,6 +130,27 @@ def _asker(context: Context, operation: Operation) -> Key:
     return anywhere[0] if anywhere else context.key_for(operation)
 
 
+def lacking(context: Context, operation: Operation) -> list[Key]:
+    """The keys that may enter the project, and not do the operation."""
+    home = context.target.project_id
+    return [key for key in context.target.keys if key.may_enter(home) and context.refuses(key, operation)]
+
+
+def by_refused_key(context: Context, operation: Operation, key: Key) -> Probe:
+    """What must be refused, by a key that may not: a confined one takes any path, the second of several that lack
+    a scope the other one; where no key may, the second one asks what PostHog's own client asks.
+    Raises ``MissingError``."""
+    probe = context.aimed(operation).by(context.credential(key))
+    if not key.may_enter(context.target.project_id):
+        return any_path(context, operation, probe)
+    if operation.aliases and operation.accepts_personal_keys and key in lacking(context, operation)[1:2]:
+        return probe.by_alias()
+    query = LOOKUP_QUERIES.get(operation.id)
+    if query and not operation.accepts_personal_keys and key in context.target.keys[1:2]:
+        return probe.asking(*query)
+    return probe
+
+
 def unknown_groups(context: Context, operation: Operation) -> Iterator[tuple[str, Callable[[], Probe]]]:
     """The documented request for groups that do not exist, and with a query that names none."""
     names = [item.name for item in operation.query_parameters]
@@ -129,17 +166,24 @@ def unknown_groups(context: Context, operation: Operation) -> Iterator[tuple[str
         yield "group_key-unknown", partial(changed, "group_key", "posthog_conformance no such group")
     if "group_type_index" in names:
         yield "group_type_index-no-number", partial(changed, "group_type_index", "abc")
+        yield "group_type_index-unknown", partial(changed, "group_type_index", UNKNOWN_GROUP_TYPE)
 
 
 def foreign(context: Context, operation: Operation, name: str) -> Probe:
     """The other project's id through this project's path; where it writes, what it writes differs. The lookups are
     asked by one key after the other of those that may."""
-    probe = context.aimed(operation)
+    probe = any_path(context, operation, context.aimed(operation))
     if is_lookup(context, operation):
         allowed = [key for key in context.target.keys if context.allows(key, operation)]
         number = context.contract.operations.index(operation)
         probe = probe.by(context.credential(allowed[number % len(allowed)])) if allowed else probe
     return probe.at(**{name: context.fixture(FOREIGN[name])})
+
+
+def any_path(context: Context, operation: Operation, probe: Probe) -> Probe:
+    """The probe, for every other operation under its other path, where it has one: both are one queryset."""
+    number = context.contract.operations.index(operation)
+    return probe.by_alias() if operation.aliases and number % 2 else probe
 
 
 def unknown_id(context: Context, operation: Operation, name: str) -> Probe:
@@ -206,7 +250,7 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     probes = [keyless(context, operation), *(context.aimed(operation).by(each) for each in strangers)]
     for key in context.target.keys:
         if context.refuses(key, operation):
-            probes.append(context.aimed(operation).by(context.credential(key)))
+            probes.append(by_refused_key(context, operation, key))
     if not operation.accepts_personal_keys:
         return tuple(probes)
     for name in context.ids(operation):

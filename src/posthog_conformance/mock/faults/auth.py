@@ -235,3 +235,20 @@ class LastCharacterIsNotCompared(Behaviour):
             key for key in self.world.keys.values() if (len(key.value), key.value[:-1]) == (len(token), token[:-1])
         ]
         return same[0] if same else None
+
+
+@fault("auth.no_key", first(RETRIEVE, READS), subtle=True)
+class AnswersAreKeptForEverybody(Behaviour):
+    """The answer to a read is cached by its URL: who asks for it next needs no key."""
+
+    def authenticate(self, call: Call) -> None:
+        if "authorization" in call.headers or self.world.done[self.place(call)] == 0:
+            super().authenticate(call)
+
+    def act(self, call: Call) -> Reply:
+        self.world.done[self.place(call)] += 1
+        return super().act(call)
+
+    def place(self, call: Call) -> str:
+        """Under which name an answer is kept."""
+        return f"kept {call.path}"

@@ -244,3 +244,13 @@ class MediaTypeIsIgnored(Behaviour):
         if media_type(call.headers.get("content-type")) == "application/json":
             return super().parse(call)
         return {"kind": "email", "group_type_index": 0, "group_key": "acme"}
+
+
+@fault("error.unknown_group", (GROUP,), subtle=True)
+class GroupIsFoundByItsKeyAlone(Behaviour):
+    """The group's type is read and not compared."""
+
+    def find_group(self, call: Call) -> dict[str, object]:
+        index, key = self.group_type(call), self.group_key(call)
+        same = [found for (_, name), found in call.here.groups.items() if name == key]
+        return same[0] if same and index >= 0 else super().find_group(call)

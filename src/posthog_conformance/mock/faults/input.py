@@ -243,3 +243,14 @@ class LargeBodyIsRefused(Behaviour):
         if len(call.content) > 2_621_440:
             raise Refusal(413, "invalid_request", "request_too_large", "Request body exceeded the limit.")
         return super().parse(call)
+
+
+@fault("input.required", (VERIFY, PATCH, CREATE), subtle=True)
+class RequiredFieldHasADefault(Behaviour):
+    """A required field that is missing is taken from the documented example."""
+
+    def validate(self, call: Call, value: Any) -> Mapping[str, Any]:
+        defaults = {"group_type_index": 0, "group_key": "acme", "kind": "email"}
+        body = call.documented.body
+        missing = {name: defaults[name] for name in (body.required if body else ()) if name in defaults}
+        return super().validate(call, {**missing, **value} if isinstance(value, dict) else value)

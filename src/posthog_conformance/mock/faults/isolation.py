@@ -22,7 +22,7 @@ from posthog_conformance.mock.faults.places import (
     VERIFY,
     first,
 )
-from posthog_conformance.mock.world import Integration, Key, Sharing
+from posthog_conformance.mock.world import Integration, Key, Project, Sharing
 
 
 @fault("isolation.confined_key", first(LIST, ALL))
@@ -123,3 +123,11 @@ class ListsOneForeign(Behaviour):
         return super().listed(call) + [
             found for project in others for found in project.integrations.values() if found.kind == "github"
         ]
+
+
+@fault("isolation.unknown_project", (LIST, RETRIEVE, SHARING))
+class UnknownProjectIsReadAsTheFirst(Behaviour):
+    """A read in a project that does not exist is answered from the first one."""
+
+    def find_project(self, project_id: str) -> Project | None:
+        return super().find_project(project_id) or next(iter(self.world.projects.values()))

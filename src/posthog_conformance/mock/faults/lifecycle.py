@@ -226,3 +226,14 @@ class PatchEmptiesTheName(Behaviour):
 
     def store(self, call: Call, integration: Integration) -> None:
         super().store(call, replace(integration, display_name="") if "config" in call.fields else integration)
+
+
+@fault("state.deleted", (DESTROY,), subtle=True)
+class DeleteTakesTheIdBefore(Behaviour):
+    """The integration whose id is one less goes with it."""
+
+    def forget(self, call: Call, integration: Integration) -> None:
+        super().forget(call, integration)
+        before = call.here.integrations.get(integration.id - 1)
+        if before is not None:
+            super().forget(call, before)

@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002 - an override is given what its step is given
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from posthog_conformance.mock import refusals
@@ -18,10 +19,11 @@ from posthog_conformance.mock.faults.places import (
     SCOPED,
     SCOPED_READS,
     SHARING,
+    VERIFY,
     first,
 )
 from posthog_conformance.mock.served import Served
-from posthog_conformance.mock.world import Integration, User
+from posthog_conformance.mock.world import Integration, Key, User
 
 _SHOWING = tuple(operation for operation in INTEGRATION_ANSWERS if operation != PATCH)
 
@@ -139,3 +141,48 @@ class OtherPathNeedsNoKey(Served):
     def authenticate(self, call: Call) -> None:
         if not _is_alias(call) or call.headers.get("authorization"):
             super().authenticate(call)
+
+
+@fault("error.unknown_kind", (CREATE,))
+class AnyKindIsCreated(Served):
+    """The kind may be any text."""
+
+    def kind(self, call: Call) -> str:
+        return str(call.fields["kind"])
+
+
+@fault("paging.kind", (LIST,), subtle=True)
+class LinksForgetTheKind(Served):
+    """The links between the pages of one kind lead to all kinds."""
+
+    def link(self, call: Call, limit: int, offset: int) -> str:
+        kept = tuple(pair for pair in call.query if pair[0] != "kind")
+        return super().link(replace(call, query=kept), limit, offset)
+
+
+@fault("status.both_paths", (LIST,), subtle=True)
+class OtherPathLinksToAnotherProject(Served):
+    """Under /api/projects the links between pages name another project."""
+
+    def link(self, call: Call, limit: int, offset: int) -> str:
+        link = super().link(call, limit, offset)
+        return link.replace(f"/projects/{call.here.id}/", f"/projects/{call.here.id}0/")
+
+
+@fault("isolation.confined_key", first(RETRIEVE, SCOPED), subtle=True)
+class OtherPathConfinesNobody(Served):
+    """Under /api/projects a confined key may enter every project."""
+
+    def may_enter(self, call: Call, key: Key) -> bool:
+        return _is_alias(call) or super().may_enter(call, key)
+
+
+@fault("refusal.changes_nothing", (VERIFY,), subtle=True)
+class RefusedVerificationIsDone(Served):
+    """A verification that no personal key may ask for marks the sender as verified before it is refused."""
+
+    def authorise(self, call: Call) -> None:
+        integration = self.find_integration(call)
+        config = integration.config if isinstance(integration.config, dict) else {}
+        self.store(call, replace(integration, config={**config, "verified": True}))
+        super().authorise(call)

@@ -184,3 +184,28 @@ class OtherKindCrashes(Served):
 
     def of_kind(self, call: Call, kind: str) -> None:
         assert self.find_integration(call).kind == kind
+
+
+@fault("scope.no_personal_key", ("integrations_google_conversion_actions_retrieve",), subtle=True)
+class QueryOpensTheDoor(Served):
+    """A closed lookup is open to personal keys where the query names an account."""
+
+    def accepts_personal_keys(self, call: Call) -> bool:
+        return super().accepts_personal_keys(call) or call.parameter("customerId") is not None
+
+
+@fault("paging.lookup", PAGED, subtle=True)
+class LargestLimitIsTooLarge(Served):
+    """The largest limit is refused: the comparison is off by one."""
+
+    def between(self, call: Call, name: str, default: int, least: int, most: int | None) -> int:
+        return super().between(call, name, default, least, None if most is None else most - 1)
+
+
+@fault("paging.lookup", PAGED, subtle=True)
+class HasMoreWithoutALimit(Served):
+    """Without a limit has_more is true."""
+
+    def portion(self, call: Call, found: Sequence[Found], *, default: int, most: int) -> tuple[list[Found], bool]:
+        shown, has_more = super().portion(call, found, default=default, most=most)
+        return shown, has_more or call.parameter("limit") is None
