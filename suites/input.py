@@ -4,7 +4,7 @@ Several hostile values go into one body; only when its answer is wrong are they 
 one that did it. Hostile ids in paths are drawn (error.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -202,16 +202,23 @@ def stored_nothing(context: Context, operation: Operation, parts: Mapping[str, A
 
 
 def together(context: Context, operation: Operation, parts: Mapping[str, Any]) -> Script:
-    """Send all parts in one body; only if the answer is wrong, send each alone."""
+    """Send all parts in one body; only if the answer is wrong, and not as it is without them, send each alone."""
     (exchange,) = yield shared(with_members(context, operation, parts))
     found = list(judge_all(operation, [exchange]))
     if not found or len(singles(parts)) < 2:
+        return found
+    (documented,) = yield shared(context.documented(operation))
+    if places(found) <= places(judge_all(operation, [documented])):
         return found
     alone: list[Violation] = []
     for part in singles(parts):
         (exchange,) = yield fresh(with_members(context, operation, part))
         alone += judge_all(operation, [exchange])
     return alone or found
+
+
+def places(violations: Iterable[Violation]) -> set[tuple[str, str]]:
+    return {(violation.where, violation.message) for violation in violations}
 
 
 def singles(parts: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -145,8 +145,8 @@ def deleted(context: Context, destroy: Operation) -> Script:
         return found
     # What the run made before and after it, whose ids may be the next ones, is there still.
     others = yield shared(context.made("guarded").create, second(context, create))
-    ids = [str(state.id_of(create, other)) for other in others if other.status == create.success.status]
-    looks = yield fresh(*(watch.integration(context, each).probe for each in ids))
+    ids = {state.id_of(create, other) for other in others} - {None, state.id_of(create, creation)}
+    looks = yield fresh(*(watch.integration(context, str(each)).probe for each in sorted(ids, key=str)))
     read = context.contract.operation(retrieve.operation)
     return [*found, *(item for look in looks for item in state.succeeded(read, look, KEPT))]
 

@@ -78,7 +78,7 @@ _INTEGRATIONS: tuple[tuple[int, str, str, Any], ...] = (
     (13, "meta-ads", "Meta", {"accounts": [[1, 2], [3, [4, 5]]]}),
     (14, "vercel", "Vercel", {"team": "hedgebox & søn", "plan": 'the "big" one'}),
     (15, "databricks", "Lake", {"catalog": "main", "timeout": -1, "ratio": 0.25}),
-    (16, "firebase", "Firebase", {"project_id": "hedgebox-7"}),
+    (16, "hubspot", "Firebase", {"project_id": "hedgebox-7"}),
 )
 _RIVALS: tuple[tuple[int, str, str, Any], ...] = (
     (91, "slack", "Rival workspace", {"team": {"id": "T91", "name": "Rival workspace"}}),

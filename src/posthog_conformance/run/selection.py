@@ -51,7 +51,7 @@ def in_profile(case: Case, profile: Profile) -> bool:
     """Whether a profile takes a case."""
     if profile == "smoke":
         listed = case.requirement in _SMOKE or (case.cell is not None and case.id.startswith(_SMOKE_KEYS))
-        return listed and not case.writes
+        return listed and not case.writes and case.script is None
     return profile == "nightly" or case.search is None
 
 
