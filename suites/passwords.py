@@ -65,7 +65,11 @@ def added(context: Context, add: Operation) -> Script:
     found = list(passwords.added(SENT, answered, before, configuration(context, last)))
     # What the run's first password changed is no longer seen between two later looks.
     (origin,) = yield shared(context.documented(context.contract.operation("insights_sharing_list")))
-    return [*found, *passwords.kept(configuration(context, origin), configuration(context, last))]
+    message, kept = "adding share passwords changed another field", ("enabled", "settings", "password_required")
+    return [
+        *found,
+        *state.same(message, configuration(context, origin), configuration(context, last), SAVED, only=kept),
+    ]
 
 
 def text_once(context: Context, add: Operation) -> Script:

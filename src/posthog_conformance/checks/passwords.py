@@ -47,15 +47,6 @@ def added(
     yield from _kept("adding a share password", before, after, password_id, SOURCE)
 
 
-def kept(before: Configuration, after: Configuration) -> Iterator[Violation]:
-    """However many passwords were added: those that were there are, and every other field is as it was."""
-    old, new = listed(before), listed(after)
-    message = "adding share passwords changed another one"
-    yield from state.same(message, old, {each: new[each] for each in old if each in new}, SOURCE)
-    others = _lasting(before)
-    yield from state.same("adding share passwords changed another field", before, after, SOURCE, only=others)
-
-
 def deleted(password_id: str, before: Configuration, after: Configuration) -> Iterator[Violation]:
     """The configuration has one password less, and nothing else is changed in it."""
     if password_id not in listed(before):

@@ -262,14 +262,17 @@ class Context:
         return (probe.method or self.contract.operation(probe.operation).method) != "GET"
 
     def is_here(self, probe: Probe) -> bool:
-        """Whether a probe is aimed at what the target's project has, as far as its file and the run tell."""
+        """Whether a probe is aimed at what the target's project has, or makes something there to be aimed at."""
         fixtures = self.target.fixtures
         here = {
             "project_id": {self.target.project_id},
             "insight_id": {str(fixtures.insight_id), str(fixtures.other_insight_id)},
             "id": set(fixtures.integrations.values()),
         }
-        return all(isinstance(value, Made) or value in here.get(name, {value}) for name, value in probe.path)
+        values = dict(probe.path)
+        if any(isinstance(value, Made) for value in values.values()):
+            return True
+        return all(values[name] in known for name, known in here.items() if name in values)
 
     def _tells_its_id(self, create_password: Operation) -> bool:
         return "password" in (create_password.success.schema or {}).get("properties", {})

@@ -210,17 +210,6 @@ class RefusedPasswordIsAdded(Served):
         return (*self.find_sharing(call).passwords, self.new_password(call))
 
 
-@fault("state.password_added", (ADD_PASSWORD,), subtle=True)
-class FirstPasswordReplacesTheOldest(Served):
-    """The first new share password takes the place of the oldest active one; later ones are added."""
-
-    def keep(self, call: Call, sharing: Sharing) -> None:
-        kept = sharing.passwords
-        if not self.world.done[ADD_PASSWORD]:
-            kept = tuple(password for password in kept if password is not kept[0])
-        super().keep(call, replace(sharing, passwords=kept))
-
-
 @fault("input.text_length", (ADD_PASSWORD,), subtle=True)
 class ShortPasswordIsRefusedInItsOwnWords(Served):
     """A password that is too short is refused outside the envelope."""
