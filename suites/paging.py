@@ -87,7 +87,7 @@ def drawn_windows(whole: Whole) -> list[tuple[int, int]]:
 
 def limits(whole: Whole) -> list[tuple[int, int]]:
     size = len(whole.ids)
-    return [(1, 0), (step_of(whole), 0), *ends(whole, (size - 1, 0), (size, 0), (size + 1, 0))]
+    return [(1, 0), *ends(whole, (size - 1, 0), (size, 0), (size + 1, 0))]
 
 
 def offsets(whole: Whole) -> list[tuple[int, int]]:

@@ -147,13 +147,11 @@ class Effects:
         undo = self._context.example(update).at(id=str(integration_id)).sending(sent)
 
         def put_back() -> bool:
-            if watched.view(self._session.fresh(watched.probe)) == watched.view(before):
-                return True
             self._session.fresh(undo)
             return bool(watched.view(self._session.fresh(watched.probe)) == watched.view(before))
 
         self._ledger.owe(
-            f"changed integration {integration_id}", f"integration {integration_id} was changed", put_back, requests=3
+            f"changed integration {integration_id}", f"integration {integration_id} was changed", put_back, requests=2
         )
 
     def _password(self, probe: Probe, body: Any) -> None:

@@ -19,10 +19,12 @@ Findings = dict[str, tuple[list[Violation], list[Exchange]]]
 
 
 def batches(cases: Sequence[Case]) -> Iterator[list[Case]]:
-    """Guarded cases in series: those of one operation that are watched by the same looks."""
+    """Guarded cases in series: those of one operation that are watched by the same looks; of any operation, where
+    no write of the run may change what is looked at."""
     grouped: dict[tuple[str, tuple[str, ...]], list[Case]] = {}
     for case in cases:
-        key = (case.operation, tuple(repr(watch.probe) for watch in case.watch))
+        settled = all(watch.settled for watch in case.watch)
+        key = ("" if settled else case.operation, tuple(repr(watch.probe) for watch in case.watch))
         grouped.setdefault(key, []).append(case)
     yield from grouped.values()
 
