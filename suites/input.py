@@ -167,8 +167,9 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
     if not required:
         # Elsewhere a body without its fields is refused for what it lacks.
         bodies["null-for-a-body"] = {"": None}
-    others = [name for name in properties if name not in free and name not in NAMING]
-    bodies["-and-".join(others) + "-null"] = dict.fromkeys(others)
+    for name in properties:
+        if name not in free and name not in NAMING:
+            bodies[f"{name}-null"] = {name: None}
     if not required:
         bodies["ill-typed"] = unfit(operation)
     for name in sorted(set(required) - set(typed)):

@@ -261,18 +261,13 @@ class Context:
         """Whether a probe may change something: any method but GET."""
         return (probe.method or self.contract.operation(probe.operation).method) != "GET"
 
-    def is_here(self, probe: Probe) -> bool:
-        """Whether a probe is aimed at what the target's project has, or makes something there to be aimed at."""
+    def names_nothing(self, probe: Probe) -> bool:
+        """Whether no id of a probe's path is one of a fixture, or of what the run makes."""
         fixtures = self.target.fixtures
-        here = {
-            "project_id": {self.target.project_id},
-            "insight_id": {str(fixtures.insight_id), str(fixtures.other_insight_id)},
-            "id": set(fixtures.integrations.values()),
-        }
-        values = dict(probe.path)
-        if any(isinstance(value, Made) for value in values.values()):
-            return True
-        return all(values[name] in known for name, known in here.items() if name in values)
+        known = {str(fixtures.insight_id), str(fixtures.other_insight_id)}
+        known |= {*fixtures.integrations.values(), *fixtures.share_password_ids}
+        ids = [value for name, value in probe.path if name != "project_id"]
+        return bool(ids) and not any(isinstance(value, Made) or value in known for value in ids)
 
     def _tells_its_id(self, create_password: Operation) -> bool:
         return "password" in (create_password.success.schema or {}).get("properties", {})

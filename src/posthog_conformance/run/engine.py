@@ -78,7 +78,7 @@ class Engine:
         # What must be refused is asked last: an answer that was kept for one is not for everybody.
         reads = sorted(stages[Stage.READS], key=lambda case: case.turn is Turn.REFUSED)
         self._spread([[case] for case in reads], self._concurrency)
-        self._spread([stages[Stage.AFTER_READS]], 1)
+        self._spread([[case] for case in stages[Stage.AFTER_READS]], self._concurrency)
         lanes: dict[str, list[Case]] = {}
         for case in stages[Stage.WRITES]:
             lanes.setdefault(lane(self._session.context, case), []).append(case)
@@ -219,10 +219,10 @@ class Engine:
 def lane(context: Context, case: Case) -> str:
     """Which thing a case writes: lanes run side by side, the writes of one in order.
 
-    What is aimed at nothing that this project has is a lane of its own.
+    What is aimed at nothing that the others write is a lane of its own.
     """
-    if case.probes and not case.watch and not any(context.is_here(probe) for probe in case.probes):
-        return "elsewhere"
+    if case.probes and not case.watch and all(context.names_nothing(probe) for probe in case.probes):
+        return "nothing"
     operation = context.contract.operation(case.operation)
     segments = [part for part in operation.path.split("/") if part and not part.startswith("{")]
     name = next((part for part in segments if part in ("groups", "insights", "integrations")), "")

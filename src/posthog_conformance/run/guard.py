@@ -19,14 +19,17 @@ Findings = dict[str, tuple[list[Violation], list[Exchange]]]
 
 
 def batches(cases: Sequence[Case]) -> Iterator[list[Case]]:
-    """Guarded cases in series: those of one operation that are watched by the same looks; of any operation, where
-    no write of the run may change what is looked at."""
+    """Guarded cases in series: those of one operation that are watched by the same looks; last, and of any
+    operation, those that watch what no write of the run may change."""
     grouped: dict[tuple[str, tuple[str, ...]], list[Case]] = {}
-    for case in cases:
-        settled = all(watch.settled for watch in case.watch)
-        key = ("" if settled else case.operation, tuple(repr(watch.probe) for watch in case.watch))
+    for case in sorted(cases, key=_is_settled):
+        key = ("" if _is_settled(case) else case.operation, tuple(repr(watch.probe) for watch in case.watch))
         grouped.setdefault(key, []).append(case)
     yield from grouped.values()
+
+
+def _is_settled(case: Case) -> bool:
+    return all(watch.settled for watch in case.watch)
 
 
 def judge(session: Session, cases: Sequence[Case], seen: dict[Watch, Exchange]) -> Findings:
