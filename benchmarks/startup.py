@@ -40,7 +40,7 @@ def measure(tell: Callable[[str], None]) -> Startup:
 
 def read_selftest(output: str) -> tuple[int, int]:
     """How many faults a self-test tried, and how many were caught by the requirement that they break."""
-    found = re.search(r"^(\d+) faults, (\d+) caught", output, re.MULTILINE)
+    found = re.search(r"^(\d+) faults?, (\d+) caught", output, re.MULTILINE)
     if found is None:
         raise BenchmarkError(f"selftest said nothing of its faults:\n{output[-2000:]}")
     return int(found[1]), int(found[2])

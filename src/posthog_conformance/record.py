@@ -208,7 +208,9 @@ def read(path: Path) -> Record:
     try:
         # Texts may hold what else Unicode ends lines by.
         *lines, rest = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise RecordError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise RecordError(f"{path}: cannot be read: {error}") from error
     lines += [rest] if rest else []
     parsed: list[Line] = []

@@ -15,7 +15,7 @@ def test_a_fault_that_is_caught() -> None:
     result = called("selftest", "--fault", "create-answers200", "--fast", "--processes", "1")
     assert result.exit_code == 0
     assert "integrations_create/status.documented/example" in result.stdout
-    assert "1 faults, 1 caught by the requirement that they break, in " in result.stdout
+    assert "1 fault, 1 caught by the requirement that they break, in " in result.stdout
 
 
 def test_a_fault_that_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,4 +35,4 @@ def test_a_fault_that_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fault_that_there_is_not() -> None:
     result = called("selftest", "--fault", "nothing")
     assert result.exit_code == 2
-    assert "There is no fault 'nothing'. `mock --fault list` prints them all." in result.stderr
+    assert "There is no fault 'nothing'. Did you mean answers-nothing or" in result.stderr

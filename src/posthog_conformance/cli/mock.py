@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posthog_conformance.cli.unusable import Unusable
+from posthog_conformance.cli.unusable import Unusable, no_such_fault
 
 if TYPE_CHECKING:
     from posthog_conformance.mock import Fault
@@ -77,11 +77,7 @@ def _fault(dialect: str, name: str | None) -> Fault | None:
         return None
     known = {fault.id: fault for fault in _catalogue(dialect)}
     if name not in known:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, known, 3, 0.4)
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        raise Unusable(f"There is no fault {name!r}. {hint}`mock --fault list` prints them all.")
+        raise no_such_fault(name, known)
     return known[name]
 
 

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posthog_conformance.cli.unusable import Unusable
+
 if TYPE_CHECKING:
     from posthog_conformance.record import Record
     from posthog_conformance.report.trend import Trend
     from posthog_conformance.report.view import View
 
 FILE = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
-
-
-class Unusable(click.ClickException):
-    """Something that the command was given cannot be used."""
-
-    exit_code = 2
 
 
 @click.command("report")

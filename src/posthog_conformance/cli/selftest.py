@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posthog_conformance.cli.unusable import Unusable
+from posthog_conformance.cli.unusable import no_such_fault
 
 if TYPE_CHECKING:
+    from posthog_conformance.contract import Dialect
     from posthog_conformance.selftest import Catch
 
 _CASES_SHOWN = 2
@@ -33,29 +34,31 @@ _CASES_SHOWN = 2
     metavar="N",
     help="Processes at work (default: one for each core).",
 )
-def selftest(dialect: str, faults: tuple[str, ...], fast: bool, everywhere: bool, processes: int) -> None:
+def selftest(dialect: Dialect, faults: tuple[str, ...], fast: bool, everywhere: bool, processes: int) -> None:
     """Prove the suite: run it against the mock with one fault after the other.
 
     Exits with 1 if a fault escapes, or if the requirement that it breaks is not among those that caught it.
     """
+    from posthog_conformance.mock import catalogue
+    from posthog_conformance.report.text import plural
     from posthog_conformance.selftest import prove, trials
 
     try:
-        chosen = trials("served" if dialect == "served" else "documented", faults, everywhere)
+        chosen = trials(dialect, faults, everywhere)
     except KeyError as error:
-        raise Unusable(f"There is no fault {error.args[0]!r}. `mock --fault list` prints them all.") from error
+        raise no_such_fault(error.args[0], [fault.id for fault in catalogue(dialect)]) from error
     width = max((len(trial.fault) for trial in chosen), default=5)
     click.echo(f"{'fault':<{width}}  requests  seconds  caught by")
     began = time.monotonic()
     catches = []
-    for catch in prove(chosen, "served" if dialect == "served" else "documented", fast=fast, processes=processes):
+    for catch in prove(chosen, dialect, fast=fast, processes=processes):
         catches.append(catch)
         click.echo(f"{catch.fault:<{width}}  {catch.requests:>8}  {catch.seconds:>7.2f}  {caught_by(catch)}")
     wall = time.monotonic() - began
     open_ends = [catch for catch in catches if not catch.by_its_own]
     click.echo(
-        f"\n{len(catches)} faults, {len(catches) - len(open_ends)} caught by the requirement that they break, "
-        f"in {wall:.1f} s: {wall / max(1, len(catches)):.2f} s a fault."
+        f"\n{plural(len(catches), 'fault')}, {len(catches) - len(open_ends)} caught by the requirement that "
+        f"they break, in {wall:.1f} s: {wall / max(1, len(catches)):.2f} s a fault."
     )
     for catch in open_ends:
         click.echo(f"{'WRONGLY CAUGHT' if catch.caught else 'ESCAPED'}: {catch.where}: {catch.description}", err=True)

@@ -12,7 +12,7 @@ from typing import Any, Final
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Header, Outcome, Record
 from posthog_conformance.report.curl import curl
-from posthog_conformance.report.text import duration, one_line, printable
+from posthog_conformance.report.text import duration, one_line, plural, printable
 
 # Outcomes, worst first: a cell, an operation and a run are as good as their worst case.
 WORST_FIRST: Final[tuple[Outcome, ...]] = (
@@ -254,7 +254,7 @@ def _text(case: Case) -> Iterator[str]:
             yield _row("  correction", ", ".join(violation.corrections))
     hidden = len(case.steps) - _SHOWN_STEPS
     if hidden > 0:
-        yield f"\n  ({hidden} earlier requests of this case are in the record)"
+        yield f"\n  ({plural(hidden, 'earlier request')} of this case in the record)"
     for step in case.steps[-_SHOWN_STEPS:]:
         yield ""
         yield _row("request", step.line)

@@ -36,7 +36,8 @@ class Correction:
 def explaining(cases: Iterable[Case], header: Header) -> tuple[Correction, ...]:
     """The corrections that explain failed cases, in the order in which the header tells them.
 
-    The cases of each are in the order of the header's requirements, from the plain ones to what follows.
+    The cases of each are in the order of the header's requirements, from the plain ones to what follows, and of
+    their ids.
     """
     corrections = header.corrections
     places = {str(entry.get("id")): place for place, entry in enumerate(header.requirements)}
@@ -46,7 +47,7 @@ def explaining(cases: Iterable[Case], header: Header) -> tuple[Correction, ...]:
             for number in case.corrections:
                 by_number.setdefault(number, []).append(case)
     for found in by_number.values():
-        found.sort(key=lambda case: places.get(case.requirement, len(places)))
+        found.sort(key=lambda case: (places.get(case.requirement, len(places)), case.id))
     return tuple(_correction(number, found, corrections) for number, found in by_number.items() if found)
 
 

@@ -16,6 +16,8 @@ from posthog_conformance.report.text import listed, one_line, plural
 Word = Literal["conforms", "fails", "incomplete", "error", "interrupted", "empty"]
 # What a verdict names first, and the outcomes that need more than their name to be understood.
 _ATTENTION: Final[tuple[Outcome, ...]] = ("failed", "error", "stale", "untested")
+# What the reason of a case names that the budget cut off.
+_MORE_REQUESTS: Final = "--max-requests"
 _WORDS: Final[Mapping[Outcome, str]] = {
     "error": "ended in an error of the suite itself",
     "stale": "passed although listed as known failures",
@@ -155,7 +157,7 @@ def advice(
             count = sum(case.outcome == outcome for case in cases)
             subject = "This case" if count == 1 else f"Each of these {count} cases"
             yield Advice(f"{subject} {text} {one_line(first.reason)}".strip(), command, first.id)
-    yield from _untested(cases, _doctor(record.header))
+    yield from _untested(cases, record.header)
     left = record.footer.left_behind if record.footer and not on_mock(record.header) else ()
     if left:
         yield Advice(f"Clean up by hand: the run could not put back {plural(len(left), 'thing')}.", things=left)
@@ -172,11 +174,12 @@ def advice(
         )
 
 
-def _untested(cases: Sequence[Case], doctor: str, most: int = 3) -> Iterator[Advice]:
+def _untested(cases: Sequence[Case], header: Header, most: int = 3) -> Iterator[Advice]:
+    more = f"{run_command(header)} --max-requests {2 * header.budget}"
     reasons = Counter(one_line(case.reason) for case in cases if case.outcome == "untested")
     for number, (reason, count) in enumerate(reasons.most_common(most)):
         told = f"{plural(count, 'case')} untested: {reason or 'no reason was recorded'}"
-        yield Advice(told, "" if number else doctor)
+        yield Advice(told, "" if number else more if _MORE_REQUESTS in reason else _doctor(header))
     rest = sum(reasons.values()) - sum(count for _, count in reasons.most_common(most))
     if rest:
         yield Advice(f"{plural(rest, 'more case')} untested, for {plural(len(reasons) - most, 'other reason')}.")
