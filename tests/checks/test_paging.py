@@ -87,7 +87,7 @@ def test_links_are_absolute_on_the_same_host_and_under_its_path(wrong: str) -> N
     assert (found.where, found.actual) == ("/next", wrong)
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=5), max_size=3))
+@given(st.dictionaries(st.text(min_size=1, max_size=4), st.text(max_size=5), max_size=3))
 def test_links_keep_the_other_parameters(parameters: dict[str, str]) -> None:
     kept = Page(9, f"{BASE}/api/?{urlencode({**parameters, 'limit': '1'})}", None, ())
     assert list(paging.keeps_parameters(kept, list(parameters.items()))) == []
@@ -124,3 +124,27 @@ def test_what_is_no_page(body) -> None:
 def test_a_page() -> None:
     body = {"count": 2, "next": "http://a/", "previous": None, "results": [{"id": 7}, {"id": 9}]}
     assert paging.page_of(answer(200, body)) == Page(2, "http://a/", None, (7, 9))
+
+
+KINDS = [{"id": number, "kind": kind} for number, kind in enumerate(["slack", "jira", "slack"])]
+
+
+def of_kind(*ids: int, count: int, following: str | None = None) -> list[str]:
+    whole = answer(200, {"count": 3, "next": None, "previous": None, "results": KINDS})
+    chosen = [KINDS[each] for each in ids]
+    page = answer(200, {"count": count, "next": following, "previous": None, "results": chosen})
+    return [found.where for found in paging.of_one_kind(page, whole, "slack")]
+
+
+def test_a_list_of_one_kind_has_all_of_it_and_nothing_else() -> None:
+    assert of_kind(0, 2, count=2) == []
+    assert of_kind(0, count=2, following=link(1, 1)) == []
+    assert of_kind(0, count=2) == ["/results"]
+    assert of_kind(0, 1, 2, count=2) == ["/results"]
+    assert of_kind(0, 2, count=3) == ["/count"]
+
+
+def test_links_stay_in_their_project() -> None:
+    assert list(paging.of_project(Page(2, link(1, 1), None, (1,)), "1")) == []
+    (found,) = paging.of_project(Page(2, link(1, 1), None, (1,)), "12")
+    assert (found.where, found.actual) == ("/next", link(1, 1))

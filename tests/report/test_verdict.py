@@ -89,3 +89,8 @@ def test_a_failing_run_says_what_to_run_next(faulty: Record) -> None:
     assert first.case == "integrations_list/shape.body/example"
     assert first.command.endswith(f"--select {first.case}")
     assert "--select '*/header.www_authenticate/*'" in again.command
+
+
+def test_what_the_budget_cut_off_needs_more_requests_and_no_other_target_file() -> None:
+    (advice,) = run("untested", reason="the run's requests were used up: raise --max-requests").advice
+    assert advice.command.endswith("--max-requests 960")

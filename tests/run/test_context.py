@@ -67,3 +67,13 @@ def test_a_key_of_unknown_scopes_is_taken_and_never_judged() -> None:
     assert small.key_for(create) is key
     assert not small.allows(key, create)
     assert not small.refuses(key, create)
+
+
+def test_what_names_nothing_is_told_from_what_others_write(context: Context) -> None:
+    read, destroy = (context.contract.operation(f"integrations_{name}") for name in ("retrieve", "destroy"))
+    delete = context.contract.operation("insights_sharing_passwords_destroy")
+    assert context.names_nothing(context.missing(read, "id"))
+    assert not context.names_nothing(context.example(read))
+    # The one id names nothing, the other one does.
+    assert not context.names_nothing(context.missing(delete, "insight_id"))
+    assert not context.names_nothing(context.documented(destroy))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import httpx
 import pytest
@@ -80,3 +81,19 @@ def test_what_happens_only_once_may_be_any_of_them(room: Room, cases: list[Case]
     target = Target(lets_in=str(UNKNOWN_KEY.header), only_once=True)
     found = guard.judge(room.session(Scripted(target)), cases, {})
     assert all(violations for violations, _ in found.values())
+
+
+def test_what_no_write_may_change_is_looked_at_last_and_once_for_all_operations(context: Context) -> None:
+    def foreign(name: str) -> Case:
+        operation = context.contract.operation(name)
+        probe, looks = partial(context.aimed, operation), partial(watch.elsewhere, context, operation)
+        return guarded(context, "refusal.changes_nothing", operation, "other-project", probe, looks)
+
+    def own(name: str) -> Case:
+        operation = context.contract.operation(name)
+        probe, looks = partial(context.aimed, operation), partial(watch.effect_of, context, operation)
+        return guarded(context, "refusal.changes_nothing", operation, "own", probe, looks)
+
+    adding = "insights_sharing_passwords_create"
+    series = guard.batches([foreign(REFRESH), own(REFRESH), foreign(adding), own(adding)])
+    assert [[case.operation for case in batch] for batch in series] == [[REFRESH], [adding], [REFRESH, adding]]
