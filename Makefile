@@ -7,13 +7,18 @@ READY := .venv/ready
 # What `make run ARGS=…`, `make test ARGS=…` and `make bench ARGS=…` pass on.
 ARGS ?=
 
-.PHONY: run test bench lint types docs reference lock clean
+.PHONY: run test selftest bench lint types docs reference lock clean
 
 run: $(READY)
 	@$(BIN)/python -m posthog_conformance run $(ARGS)
 
 test: $(READY)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+# Every seeded fault of both dialects against every case; a minute or two.
+selftest: $(READY)
+	$(BIN)/python -m posthog_conformance selftest --dialect documented
+	$(BIN)/python -m posthog_conformance selftest --dialect served
 
 # Measures for about half an hour; writes benchmarks/RESULTS.md.
 bench: $(READY)

@@ -18,7 +18,7 @@ def cases(context: Context) -> Iterator[Case]:
                 "header.content_type",
                 operation,
                 "success",
-                partial(context.documented, operation),
+                partial(context.successes, operation),
                 judged(shape.content_type, operation),
             )
         yield case(

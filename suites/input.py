@@ -25,6 +25,7 @@ from posthog_conformance.run import (
     judged,
     script,
     shared,
+    spare,
     watch,
 )
 from posthog_conformance.run.probe import members
@@ -212,8 +213,8 @@ def together(context: Context, operation: Operation, parts: Mapping[str, Any]) -
         return found
     alone: list[Violation] = []
     for part in singles(parts):
-        (exchange,) = yield fresh(with_members(context, operation, part))
-        alone += judge_all(operation, [exchange])
+        answers = yield spare(with_members(context, operation, part))
+        alone += judge_all(operation, answers)
     return alone or found
 
 

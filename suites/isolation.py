@@ -3,14 +3,26 @@
 That a confined key is refused elsewhere is part of the scope matrix (scope.py).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from posthog_conformance.checks import Violation, documented, errors, scopes, shape, shown
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Case, Context, MissingError, Probe, Turn, case, judged, watch
+from posthog_conformance.run import (
+    Case,
+    Context,
+    MissingError,
+    Probe,
+    Script,
+    Turn,
+    case,
+    judged,
+    script,
+    shared,
+    watch,
+)
 from posthog_conformance.run.wrong import (
     FOREIGN,
     foreign,
@@ -75,6 +87,9 @@ def cases(context: Context) -> Iterator[Case]:
         partial(both_lists, context, listing),
         lambda exchanges: apart(context, exchanges),
     )
+    if "kind" in {item.name for item in listing.query_parameters}:
+        steps = partial(of_its_kind, context, listing)
+        yield script(context, "isolation.list", listing, "of-one-kind", steps, writes=False)
 
 
 def foreign_and_what_it_is(context: Context, operation: Operation, name: str) -> tuple[Probe, ...]:
@@ -142,14 +157,30 @@ def apart(context: Context, exchanges: Sequence[Exchange]) -> Iterator[Violation
         ("this project's list", ids[0] & (ids[1] | {foreign_id})),
         ("the other project's list", ids[1] & (ids[0] | fixtures)),
     ):
-        if strangers:
-            yield Violation(
-                f"{name} holds integrations of another project",
-                "/results",
-                "only the project's own integrations",
-                f"ids {shown(sorted(strangers))}",
-                SOURCE,
-            )
+        yield from stranger(name, strangers)
+
+
+def of_its_kind(context: Context, operation: Operation) -> Script:
+    """This project's list of the kind that the other project's integration has does not hold that one."""
+    (watched,) = watch.elsewhere(context, context.contract.operation("integrations_retrieve"))
+    (foreign_one,) = yield shared(watched.probe)
+    value = documented.json_of(foreign_one)
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if not isinstance(kind, str):
+        raise MissingError(f"needs the other project's integration, and retrieving it answered {foreign_one.status}")
+    (exchange,) = yield shared(context.example(operation).asking(("kind", kind)))
+    return list(stranger("the list of one kind", listed(exchange) & {str(value.get("id"))}))
+
+
+def stranger(name: str, found: Collection[str]) -> Iterator[Violation]:
+    if found:
+        yield Violation(
+            f"{name} holds integrations of another project",
+            "/results",
+            "only the project's own integrations",
+            f"ids {shown(sorted(found))}",
+            SOURCE,
+        )
 
 
 def listed(exchange: Exchange) -> set[str]:

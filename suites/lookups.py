@@ -6,7 +6,7 @@ from typing import Any
 
 from posthog_conformance.checks import Violation, errors, lookups
 from posthog_conformance.contract import Operation, Parameter, Schema
-from posthog_conformance.run import Case, Context, MissingError, Script, Turn, case, judged, script, shared
+from posthog_conformance.run import Case, Context, MissingError, Script, Turn, case, judged, script, shared, spare
 from posthog_conformance.run.wrong import of_another_kind
 
 
@@ -22,9 +22,10 @@ def cases(context: Context) -> Iterator[Case]:
                 yield case(context, "error.lookup_range", operation, f"{parameter.name}-{variation}", probe, judge)
         # Every operation has a 400 for whatever is wrong; a corrected one says that another kind is.
         if operation.answers[400].correction:
-            probe = partial(of_another_kind, context, operation)
             judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
-            yield case(context, "error.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)
+            for variation, place in (("other-kind", 0), ("one-more-kind", -1)):
+                probe = partial(of_another_kind, context, operation, place)
+                yield case(context, "error.other_kind", operation, variation, probe, judge, turn=Turn.HOSTILE)
         for variation, name, steps in (
             ("limit", "limit", windows),
             ("largest-and-default", "limit", most),
@@ -89,7 +90,16 @@ def windows(context: Context, operation: Operation) -> Script:
             found += errors.refused(operation, exchange, {operation.success.status}, source=lookups.SOURCE)
         else:
             found += lookups.window(answered, known, limit, offset)
+    if known.has_more:
+        found += yield from something_more(context, operation, len(known.items))
     return found
+
+
+def something_more(context: Context, operation: Operation, offset: int, *query: tuple[str, str]) -> Script:
+    """Where has_more is true something comes after the window."""
+    window = (("limit", "1"), ("offset", str(offset)))
+    answers = yield spare(asking(context, operation, *query, *window))
+    return [found for each in answers for found in lookups.more(lookups.found_in(operation, each), offset)]
 
 
 def searches(context: Context, operation: Operation) -> Script:
@@ -98,11 +108,21 @@ def searches(context: Context, operation: Operation) -> Script:
     if not known.items:
         return []
     last = known.items[-1]
-    (exchange,) = yield shared(asking(context, operation, ("search", str(last.get("name")))))
+    search = ("search", str(last.get("name")))
+    (exchange,) = yield shared(asking(context, operation, search))
     answered = lookups.found_in(operation, exchange)
     if answered is None:
         return list(errors.refused(operation, exchange, {operation.success.status}, source=lookups.SOURCE))
-    return list(lookups.searched(answered, str(last.get("name")), last.get("id")))
+    found = list(lookups.searched(answered, str(last.get("name")), last.get("id")))
+    size = len(answered.items)
+    if answered.has_more:
+        return found + (yield from something_more(context, operation, size, search))
+    if known.has_more and size:
+        # The end of the whole list is out of sight: here is the end of a short one.
+        (exchange,) = yield shared(asking(context, operation, search, ("limit", str(size))))
+        short = lookups.found_in(operation, exchange)
+        found += lookups.window(short, answered, size, 0) if short else []
+    return found
 
 
 def one(context: Context, operation: Operation) -> Script:

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from posthog_conformance.checks import Violation, paging, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run import Ask, Case, Context, MissingError, Probe, Script, Stage, script, shared, watch
+from posthog_conformance.run import (
+    Ask,
+    Case,
+    Context,
+    MissingError,
+    Probe,
+    Script,
+    Stage,
+    script,
+    shared,
+    spare,
+    watch,
+)
 from posthog_conformance.run.drawing import drawn
 
 BEYOND_64_BITS = str(2**63 + 5)
@@ -61,6 +73,7 @@ def of_list(context: Context, operation: Operation) -> Iterator[Case]:
     ):
         yield script(context, requirement, operation, "forth-and-back", steps, writes=False)
     yield script(context, "shape.body", operation, "pages", partial(shapes, context, operation), writes=False)
+    yield script(context, "isolation.list", operation, "pages", partial(apart, context, operation), writes=False)
     steps = partial(counted_after_writes, context)
     yield script(context, "paging.count", operation, "after-writes", steps, writes=True, stage=Stage.AFTER_WRITES)
     steps = partial(judge_windows, context, operation, drawn_windows, window_and_links, is_drawn=True)
@@ -140,10 +153,23 @@ def window_and_links(page: paging.Page, whole: Sequence[Any], limit: int, offset
 
 def shapes(context: Context, operation: Operation) -> Script:
     """The pages at the edges and along the walk are of the documented shape, too."""
+    pages = yield from every_page(context, operation)
+    return [found for page in pages for found in shape.documented_body(operation, page)]
+
+
+def apart(context: Context, operation: Operation) -> Script:
+    """No page holds the other project's integration."""
+    foreign_id = context.fixture("other_project_integration_id")
+    pages = yield from every_page(context, operation)
+    return [found for page in pages for found in paging.without(page, foreign_id)]
+
+
+def every_page(context: Context, operation: Operation) -> Asking:
+    """The answers to windows at the edges, and along the walk."""
     whole, forth, back = yield from both_ways(context, operation)
     listing = context.example(operation)
     edges = yield shared(*dict.fromkeys(windowed(listing, *each) for each in every_edge(whole)))
-    return [found for page in (*edges, *forth, *back) for found in shape.documented_body(operation, page)]
+    return *edges, *forth, *back
 
 
 def total(page: paging.Page, whole: Sequence[Any], _limit: int, _offset: int) -> Iterator[Violation]:
@@ -158,10 +184,10 @@ def unreadable(context: Context, operation: Operation, query: Sequence[tuple[str
     found = list(falls_back(whole, exchange, query))
     if not found or len(query) < 2:
         return found
-    answers = yield shared(*(context.example(operation).asking(each) for each in query))
+    answers = yield spare(*(context.example(operation).asking(each) for each in query))
     alone = [
         replace(violation, message=f"{name}={value}: {violation.message}")
-        for (name, value), answer in zip(query, answers, strict=True)
+        for (name, value), answer in zip(query, answers, strict=False)
         for violation in falls_back(whole, answer, [(name, value)])
     ]
     return alone or found
@@ -300,8 +326,13 @@ def of_one_kind(context: Context, operation: Operation) -> Script:
     # A kind of two words, where there is one: its name must be compared whole.
     known = list(context.target.fixtures.integrations) or ["slack"]
     kind = next((each for each in known if "-" in each), known[0])
-    (chosen,) = yield shared(listing.asking(("kind", kind), ("limit", str(paging.DEFAULT_LIMIT))))
+    one_kind = listing.asking(("kind", kind), ("limit", str(paging.DEFAULT_LIMIT)))
+    (chosen,) = yield shared(one_kind)
     found = list(paging.of_one_kind(chosen, whole, kind))
+    if found:
+        # Somebody may have added one between the two.
+        answers = yield spare(one_kind, windowed(listing, paging.DEFAULT_LIMIT, 0))
+        found = list(paging.of_one_kind(*answers, kind)) if answers else found
     several = next((each for each in sorted(set(listed)) if listed.count(each) > 1), None)
     if several is None or found:
         return found

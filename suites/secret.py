@@ -14,7 +14,7 @@ from posthog_conformance.run.wrong import refusals
 def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         for variation, probes, turn in (
-            ("success", partial(success, context, operation), Turn.DOCUMENTED),
+            ("success", partial(context.successes, operation), Turn.DOCUMENTED),
             ("refusals", partial(refusals, context, operation), Turn.REFUSED),
         ):
             if variation == "success" and not operation.accepts_personal_keys:
@@ -31,14 +31,6 @@ def cases(context: Context) -> Iterator[Case]:
                 partial(repeats, context, operation),
                 turn=turn,
             )
-
-
-def success(context: Context, operation: Operation) -> tuple[Probe, ...]:
-    """The documented request, and of a list also a page that leads to another one."""
-    documented = context.documented(operation)
-    if "limit" in {item.name for item in operation.query_parameters}:
-        return documented, documented.asking(("limit", "1"))
-    return (documented,)
 
 
 def with_token(context: Context, operation: Operation, probes: Callable[[], Sequence[Probe]]) -> tuple[Probe, ...]:

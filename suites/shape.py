@@ -15,18 +15,11 @@ def cases(context: Context) -> Iterator[Case]:
             "shape.empty" if operation.success.schema is None else "shape.body",
             operation,
             "example",
-            partial(by_every_key, context, operation),
+            partial(context.by_every_key, operation),
             judged(shape.documented_body, operation),
         )
         for variation, probe in elsewhere(context, operation):
             yield case(context, "shape.body", operation, variation, probe, judged(shape.documented_body, operation))
-
-
-def by_every_key(context: Context, operation: Operation) -> tuple[Probe, ...]:
-    """The documented request by every key that may send it: the answer is of one shape for all of them."""
-    first = context.documented(operation)
-    others = [key for key in context.target.keys if operation.reads and context.allows(key, operation)]
-    return tuple(dict.fromkeys([first, *(context.documented(operation, key) for key in others)]))
 
 
 def elsewhere(context: Context, operation: Operation) -> Iterator[tuple[str, Callable[[], Probe]]]:

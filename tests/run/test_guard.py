@@ -97,3 +97,10 @@ def test_what_no_write_may_change_is_looked_at_last_and_once_for_all_operations(
     adding = "insights_sharing_passwords_create"
     series = guard.batches([foreign(REFRESH), own(REFRESH), foreign(adding), own(adding)])
     assert [[case.operation for case in batch] for batch in series] == [[REFRESH], [adding], [REFRESH, adding]]
+
+
+def test_where_no_requests_are_left_to_find_out_it_may_be_any_of_them(room: Room, cases: list[Case]) -> None:
+    script = Scripted(Target(lets_in=str(UNKNOWN_KEY.header)))
+    found = guard.judge(room.session(script, budget=6), cases, {})
+    assert len(script.asked) == 6
+    assert all(violations for violations, _ in found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from posthog_conformance.run import MissingError, fresh, shared
+from posthog_conformance.run import MissingError, fresh, shared, spare
 from posthog_conformance.run.probe import Contrary
 from posthog_conformance.target import BudgetSpentError, UnreachableError
 
@@ -143,3 +143,12 @@ def test_reads_go_out_together(room: Room) -> None:
     session = room.session(Scripted(waits), concurrency=2)
     probe = room.context.documented(room.context.contract.operation("integrations_retrieve"))
     assert [exchange.status for exchange in session.answer(fresh(probe, probe))] == [200, 200]
+
+
+def test_details_are_asked_for_while_there_are_requests_left(room: Room) -> None:
+    session = room.session(Scripted(lambda _: (200, {})), budget=1)
+    probe = room.context.example(room.context.contract.operation("integrations_list"))
+    assert len(session.answer(spare(probe))) == 1
+    assert session.answer(spare(probe)) == ()
+    with pytest.raises(BudgetSpentError):
+        session.answer(fresh(probe))

@@ -70,6 +70,13 @@ def window(found: Found, known: Found, limit: int, offset: int) -> Iterator[Viol
         yield Violation(message, "/has_more", shown(more), shown(found.has_more), SOURCE)
 
 
+def more(found: Found | None, offset: int) -> Iterator[Violation]:
+    """What comes after a window of which has_more is true: at least one element."""
+    if found is not None and not found.items:
+        message = f"has_more is true where nothing comes after {offset} elements"
+        yield Violation(message, "/has_more", "false", "true", SOURCE)
+
+
 def searched(found: Found, text: str, wanted: Any) -> Iterator[Violation]:
     """A search for the name of an element finds it, and nothing in which the text is not."""
     where = f"/{found.name}"

@@ -66,6 +66,9 @@ def of_one_kind(exchange: Exchange, whole: Exchange, kind: str) -> Iterator[Viol
     missing = [each for each in wanted if each not in page.ids]
     if missing and page.next is None:
         yield _violation("/results", f"the integrations of the kind {kind}, ids {shown(missing)} too", "absent")
+    strangers = [each for each in page.ids if each not in all_kinds.ids] if all_kinds.next is None else []
+    if strangers:
+        yield _violation("/results", "integrations that the whole list has", f"ids {shown(strangers)} too")
     others = [id_of(item) for item in _results(exchange) if isinstance(item, dict) and item.get("kind") != kind]
     if others:
         yield _violation("/results", f"integrations of the kind {kind} only", f"ids {shown(others)} of another kind")
@@ -168,6 +171,13 @@ def visits_each_once(visited: Sequence[Any], whole: Sequence[Any]) -> Iterator[V
         f"visited: {shown(list(visited))}",
     ]
     yield _violation("/results", f"each once: {shown(list(whole))}", "; ".join(part for part in told if part))
+
+
+def without(exchange: Exchange, integration_id: str) -> Iterator[Violation]:
+    """A page does not hold what is of another project."""
+    if integration_id in {str(id_of(item)) for item in _results(exchange)}:
+        message = "the page holds an integration of another project"
+        yield Violation(message, "/results", f"without the id {integration_id}", "with it", "API overview: Projects")
 
 
 def lists_all(named: Collection[str], whole: Sequence[Any]) -> Iterator[Violation]:

@@ -76,12 +76,19 @@ def alike(operation: Operation, first: Exchange, second: Exchange, message: str)
 
 def element(listing: Exchange, integration_id: Any) -> Mapping[str, Any] | None:
     """The element of a page that has this id, None where the page has none."""
-    value = json_of(listing)
-    results = value.get("results") if isinstance(value, dict) else None
-    for item in results if isinstance(results, list) else ():
-        if isinstance(item, dict) and item.get("id") == integration_id:
-            return item
-    return None
+    return next((item for item in _elements(listing) if item.get("id") == integration_id), None)
+
+
+def more_than_one(before: Exchange, after: Exchange, made: Mapping[str, Any], source: str) -> Iterator[Violation]:
+    """Between two looks at a list one create made one element, and none that is like it."""
+    known = [item.get("id") for item in _elements(before)]
+    new = [item for item in _elements(after) if item.get("id") not in known]
+    like = [item for item in new if all(item.get(name) == made.get(name) for name in ("kind", "config"))]
+    others = [item.get("id") for item in like if item.get("id") != made.get("id")]
+    if others:
+        yield Violation(
+            "one create made several", "/results", f"the id {made.get('id')}", f"ids {others} too", source
+        )
 
 
 def rotated(configurations: Sequence[Mapping[str, Any]], source: str) -> Iterator[Violation]:
@@ -115,6 +122,12 @@ def patched(
             shown(stored.get("config")),
             PATCH,
         )
+
+
+def _elements(listing: Exchange) -> list[Mapping[str, Any]]:
+    value = json_of(listing)
+    results = value.get("results") if isinstance(value, dict) else None
+    return [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
 
 
 def _only(value: Any, names: Collection[str] | None) -> Any:

@@ -1,7 +1,19 @@
 """What the selected cases need, asked once, in a good order, within the budget."""
 
 from posthog_conformance.run import strangers, watch
-from posthog_conformance.run.case import Ask, Case, Cell, MissingError, Script, Stage, Turn, Watch, fresh, shared
+from posthog_conformance.run.case import (
+    Ask,
+    Case,
+    Cell,
+    MissingError,
+    Script,
+    Stage,
+    Turn,
+    Watch,
+    fresh,
+    shared,
+    spare,
+)
 from posthog_conformance.run.context import UNKNOWN_ID, Context, Profile
 from posthog_conformance.run.engine import Engine
 from posthog_conformance.run.guard import changes, look
@@ -40,6 +52,7 @@ __all__ = [
     "script",
     "searching",
     "shared",
+    "spare",
     "strangers",
     "watch",
 ]

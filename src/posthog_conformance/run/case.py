@@ -43,10 +43,14 @@ class Turn(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a script wants to know next. ``fresh`` asks are sent in any case, others only once a run."""
+    """What a script wants to know next. ``fresh`` asks are sent in any case, others only once a run.
+
+    A ``spare`` one is only for the details of what is wrong: where no requests are left, nothing comes back.
+    """
 
     probes: tuple[Probe, ...]
     fresh: bool
+    spare: bool = False
 
 
 Script = Generator[Ask, Sequence[Exchange], Iterable[Violation]]
@@ -116,6 +120,11 @@ def shared(*probes: Probe) -> Ask:
 def fresh(*probes: Probe) -> Ask:
     """Ask anew, whatever was asked before."""
     return Ask(probes, fresh=True)
+
+
+def spare(*probes: Probe) -> Ask:
+    """Ask anew, if there are requests left: the exchanges, or none of them."""
+    return Ask(probes, fresh=True, spare=True)
 
 
 def played(script: Script, answer: Callable[[Ask], Sequence[Exchange]]) -> Iterable[Violation]:

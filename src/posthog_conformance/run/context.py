@@ -130,6 +130,26 @@ class Context:
             probe = probe.at(id=self.integration(*(kinds[number % len(kinds) :] if kinds else ())))
         return probe
 
+    def by_every_key(self, operation: Operation) -> tuple[Probe, ...]:
+        """The documented request, of a read by every key that may: what is promised of one answer is of all.
+
+        Raises ``MissingError``.
+        """
+        others = [key for key in self.target.keys if operation.reads and self.allows(key, operation)]
+        return tuple(
+            dict.fromkeys([self.documented(operation), *(self.documented(operation, key) for key in others)])
+        )
+
+    def successes(self, operation: Operation) -> tuple[Probe, ...]:
+        """The documented request by every key, and of a list a page that leads to another one.
+
+        Raises ``MissingError``.
+        """
+        documented = self.by_every_key(operation)
+        if "limit" in {item.name for item in operation.query_parameters}:
+            return *documented, documented[0].asking(("limit", "1"))
+        return documented
+
     def example(self, operation: Operation, key: Key | None = None) -> Probe:
         """Like ``documented``, but aimed at what exists already."""
         return Probe(

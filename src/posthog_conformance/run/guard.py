@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from posthog_conformance.checks import Violation, documented
 from posthog_conformance.exchange import Exchange
-from posthog_conformance.run.case import Case, Watch, fresh
+from posthog_conformance.run.case import Case, Watch, fresh, spare
 from posthog_conformance.run.session import Session
 
 SOURCE = "API overview: Authentication"
@@ -53,16 +53,29 @@ def judge(session: Session, cases: Sequence[Case], seen: dict[Watch, Exchange]) 
         return found
     if len(cases) == 1:
         return {cases[0].id: (changed, found[cases[0].id][1])}
-    apart: Findings = {}
-    for case in cases:
-        before, again = after, session.fresh(case.probes[0].repeated("taken apart"))
-        after = look(session, case.watch)
-        seen.update(after)
-        apart[case.id] = (list(changes(before, after)), [*before.values(), again, *after.values()])
+    apart = taken_apart(session, cases, seen)
     if any(violations for violations, _ in apart.values()):
         return apart
-    # It happens once only: a deleted thing cannot be deleted again. Any write of the series may have done it.
+    # It happens once only, as a deleted thing cannot be deleted again, or no requests are left to find out: any
+    # write of the series may have done it.
     return {name: (changed, exchanges) for name, (_, exchanges) in found.items()}
+
+
+def taken_apart(session: Session, cases: Sequence[Case], seen: dict[Watch, Exchange]) -> Findings:
+    """What each case alone changes; nothing of any, where there are not requests enough for all of them."""
+    apart: Findings = {}
+    for case in cases:
+        before = {watch: seen[watch] for watch in case.watch}
+        again = session.answer(spare(case.probes[0].repeated("taken apart")))
+        answers = session.answer(spare(*(watch.probe for watch in case.watch)))
+        if not again or not answers:
+            # What one of them changed since is not known.
+            seen.clear()
+            return {}
+        after = dict(zip(case.watch, answers, strict=True))
+        seen.update(after)
+        apart[case.id] = (list(changes(before, after)), [*before.values(), *again, *after.values()])
+    return apart
 
 
 def look(session: Session, watches: Sequence[Watch]) -> dict[Watch, Exchange]:

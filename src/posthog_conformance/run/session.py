@@ -15,7 +15,7 @@ from posthog_conformance.run.case import Ask, MissingError
 from posthog_conformance.run.context import Context
 from posthog_conformance.run.effects import Effects
 from posthog_conformance.run.probe import Contrary, Made, Probe
-from posthog_conformance.target import Client, Ledger, UnreachableError
+from posthog_conformance.target import BudgetSpentError, Client, Ledger, UnreachableError
 
 # So many failures in a row, and the target is asked whether it is there at all.
 _DOUBT: Final = 3
@@ -40,10 +40,18 @@ class Session:
         return self._context
 
     def answer(self, ask: Ask) -> tuple[Exchange, ...]:
-        """The exchanges of an ask; reads of several go out together.
+        """The exchanges of an ask; reads of several go out together. None where a spare one finds no requests left.
 
         Raises ``MissingError``, ``UnreachableError`` and what the client raises.
         """
+        try:
+            return self._answer(ask)
+        except BudgetSpentError:
+            if ask.spare:
+                return ()
+            raise
+
+    def _answer(self, ask: Ask) -> tuple[Exchange, ...]:
         send = self.fresh if ask.fresh else self.shared
         writes = any(self._context.is_write(probe) for probe in ask.probes)
         if self._together is None or len(ask.probes) < 2 or writes:

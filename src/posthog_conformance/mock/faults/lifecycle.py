@@ -237,3 +237,13 @@ class DeleteTakesTheIdBefore(Behaviour):
         before = call.here.integrations.get(integration.id - 1)
         if before is not None:
             super().forget(call, before)
+
+
+@fault("state.create_twice", (CREATE,), subtle=True)
+class CreateMakesTwo(Behaviour):
+    """A signal handler is connected twice: each create stores two integrations and answers the first."""
+
+    def store(self, call: Call, integration: Integration) -> None:
+        super().store(call, integration)
+        if call.operation_id == CREATE:
+            super().store(call, replace(integration, id=self.next_id(call)))

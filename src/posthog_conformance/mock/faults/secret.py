@@ -18,6 +18,7 @@ from posthog_conformance.mock.faults.places import (
     LIST,
     PATCH,
     REFRESH,
+    RETRIEVE,
     SCOPED,
     SHARING_ANSWERS,
     first,
@@ -167,3 +168,14 @@ class OtherSchemeIsRepeated(Behaviour):
         if reply.status != 401 or not header or header.lower().startswith("bearer"):
             return reply
         return replace(reply, body={**reply.body, "detail": f"{header} is not supported."})
+
+
+@fault("secret.fields", (RETRIEVE,), subtle=True)
+class OneKindShowsItsSecrets(Behaviour):
+    """An e-mail integration, when retrieved, shows its sensitive configuration."""
+
+    def show_integration(self, call: Call, integration: Integration) -> dict[str, Any]:
+        shown = super().show_integration(call, integration)
+        return (
+            {**shown, "sensitive_config": dict(integration.sensitive_config)} if shown["kind"] == "email" else shown
+        )

@@ -186,3 +186,26 @@ class RefusedVerificationIsDone(Served):
         config = integration.config if isinstance(integration.config, dict) else {}
         self.store(call, replace(integration, config={**config, "verified": True}))
         super().authorise(call)
+
+
+@fault("isolation.list", (LIST,), subtle=True)
+class KindIsOfAnyProject(Served):
+    """The list of one kind holds that kind of every project."""
+
+    def integrations_list(self, call: Call) -> Reply:
+        reply, kind = super().integrations_list(call), call.parameter("kind")
+        others = [project for project in self.world.projects.values() if project is not call.here]
+        more = [found for project in others for found in project.integrations.values() if found.kind == kind]
+        shown = [self.show_integration(call, found) for found in more]
+        return Reply(reply.status, {**reply.body, "results": [*reply.body["results"], *shown]})
+
+
+@fault("state.created", (CREATE,), subtle=True)
+class NewNameIsNotTheStoredOne(Served):
+    """The answer of a create that makes a new integration has another display_name than is stored."""
+
+    def integrations_create(self, call: Call) -> Reply:
+        known = len(call.here.integrations)
+        reply = super().integrations_create(call)
+        is_new = len(call.here.integrations) > known
+        return Reply(reply.status, {**reply.body, "display_name": "New"}) if is_new else reply

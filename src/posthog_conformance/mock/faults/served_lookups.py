@@ -209,3 +209,20 @@ class HasMoreWithoutALimit(Served):
     def portion(self, call: Call, found: Sequence[Found], *, default: int, most: int) -> tuple[list[Found], bool]:
         shown, has_more = super().portion(call, found, default=default, most=most)
         return shown, has_more or call.parameter("limit") is None
+
+
+@fault("paging.lookup", PAGED)
+class ThereIsAlwaysMore(Served):
+    """has_more is always true."""
+
+    def portion(self, call: Call, found: Sequence[Found], *, default: int, most: int) -> tuple[list[Found], bool]:
+        return super().portion(call, found, default=default, most=most)[0], True
+
+
+@fault("paging.lookup", first(GITHUB, PAGED), subtle=True)
+class HasMoreIgnoresTheSearch(Served):
+    """has_more is that of the list without the search."""
+
+    def portion(self, call: Call, found: Sequence[Found], *, default: int, most: int) -> tuple[list[Found], bool]:
+        shown, has_more = super().portion(call, found, default=default, most=most)
+        return shown, has_more or bool(call.parameter("search"))

@@ -218,3 +218,11 @@ class ShortPasswordIsRefusedInItsOwnWords(Served):
         if refusal.attr == "raw_password":
             return Reply(refusal.status, {"error": refusal.detail})
         return super().refuse(call, refusal)
+
+
+@fault("state.password_deleted", (DELETE_PASSWORD,), subtle=True)
+class DeleteSaysThatThePlanIsTooSmall(Served):
+    """A share password is deleted, and the answer is that the plan has none."""
+
+    def finish(self, call: Call, reply: Reply) -> Reply:
+        return Reply(403, {"error": "Your plan has no share passwords"}) if reply.status == 204 else reply
