@@ -12,6 +12,7 @@ from typing import Final
 
 from posthog_conformance.checks import Violation
 from posthog_conformance.checks.corrections import explained
+from posthog_conformance.checks.violation import page_line
 from posthog_conformance.contract import Contract
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.record import CaseLine, Outcome
@@ -104,19 +105,22 @@ class Engine:
             requirement=case.requirement,
             outcome=outcome,
             reason=reason,
-            violations=tuple(self._lines(violations, exchanges)),
+            violations=tuple(self._lines(case, violations, exchanges)),
             exchanges=tuple(dict.fromkeys(exchange.id for exchange in exchanges)),
             cell=None if case.cell is None else {"key": case.cell.key, "expected": case.cell.expected},
         )
 
     def _lines(
-        self, violations: Sequence[Violation], exchanges: Sequence[Exchange]
+        self, case: Case, violations: Sequence[Violation], exchanges: Sequence[Exchange]
     ) -> Iterator[dict[str, str | tuple[str, ...]]]:
         context = self._session.context
+        page = page_line(self._contract.operation(case.operation).line, "")
         numbers = explained(violations, exchanges, context.contract, context.corrected, context.granted)
         for item, corrections in zip(violations, numbers, strict=True):
             told = {name: getattr(item, name) for name in ("message", "where", "expected", "actual", "source")}
-            yield {**told, "corrections": corrections}
+            # What holds for every operation is written elsewhere; the page has a line for each of them.
+            source = item.source if not page or ", line " in item.source else f"{item.source}; {page}"
+            yield {**told, "source": source, "corrections": corrections}
 
     def _spread(self, series: Sequence[list[Case]], workers: int) -> None:
         if workers <= 1:
