@@ -21,8 +21,12 @@ def cases(context: Context) -> Iterator[Case]:
             context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES, partial(keyless, context, operation)
         )
         yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES, existing)
-        for credential in malformed(context.any_key())[: None if operation.id == EVERY_WAY else 1]:
-            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE, existing)
+        first, *others = malformed(context.any_key())
+        yield refused(context, operation, "auth.malformed_header", first, EITHER_CODE, existing)
+        for credential in others if operation.id == EVERY_WAY else ():
+            # A page of a list is behind the same door as the whole of it.
+            page = partial(asked_for_a_page, context, operation)
+            yield refused(context, operation, "auth.malformed_header", credential, EITHER_CODE, page)
         if context.ids(operation):
             one = not keyless_at_missing_only(context, operation)
             yield case(
@@ -77,6 +81,10 @@ def refused(
 def existing_and_missing(context: Context, operation: Operation) -> tuple[Probe, Probe]:
     stranger = malformed(context.any_key())[0] if keyless_at_missing_only(context, operation) else NO_KEY
     return context.aimed(operation).by(stranger), keyless_at_missing(context, operation)
+
+
+def asked_for_a_page(context: Context, operation: Operation) -> Probe:
+    return context.aimed(operation).asking(("limit", "1"), ("offset", "1"))
 
 
 def with_scheme(context: Context, operation: Operation, scheme: str) -> Probe:

@@ -255,6 +255,7 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     for name in context.ids(operation):
         probes += [
             unknown_id(context, operation, name),
+            *_foreign_ones(context, operation, name),
             *(probe for _, probe in unreadable_ids(context, operation, name)),
         ]
     if context.first_of_path(operation):
@@ -263,6 +264,12 @@ def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
         probes += [malformed_json(context, operation), other_media_type(context, operation)]
         probes += [without(context, operation, name) for name in operation.body.required]
     return tuple(probes)
+
+
+def _foreign_ones(context: Context, operation: Operation, name: str) -> Iterator[Probe]:
+    known = name in FOREIGN and getattr(context.target.fixtures, FOREIGN[name]) is not None
+    if known:
+        yield foreign(context, operation, name)
 
 
 @lru_cache(maxsize=2)
