@@ -20,7 +20,7 @@ selftest: $(READY)
 	$(BIN)/python -m posthog_conformance selftest --dialect documented
 	$(BIN)/python -m posthog_conformance selftest --dialect served
 
-# Measures for about half an hour; writes benchmarks/RESULTS.md.
+# Measures for about twenty minutes; writes benchmarks/RESULTS.md.
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(ARGS)
 

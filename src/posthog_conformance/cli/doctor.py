@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ import click
 from posthog_conformance.cli.unusable import Unusable
 
 if TYPE_CHECKING:
+    from posthog_conformance.contract import Dialect, Period
     from posthog_conformance.doctor import Diagnosis
     from posthog_conformance.run import Context
 
@@ -21,7 +21,19 @@ _WORDS: Final = {"ok": "ok", "wrong": "WRONG", "open": "?"}
 
 @click.command("doctor")
 @click.option("--target", required=True, metavar="FILE|URL|mock|env", help="What is to be tested.")
-def doctor(target: str) -> None:
+@click.option(
+    "--dialect",
+    type=click.Choice(["documented", "served"]),
+    default="documented",
+    help="Which contract a run is to hold against it.",
+)
+@click.option(
+    "--posthog",
+    type=click.Choice(["older", "newer"]),
+    default="newer",
+    help="Which PostHog the served dialect is of.",
+)
+def doctor(target: str, dialect: Dialect, posthog: Period) -> None:
     """Can this target be tested, and how much of it? Sends a few reads and nothing else.
 
     \b
@@ -31,13 +43,14 @@ def doctor(target: str) -> None:
       3  the target cannot be reached, does not answer or is not a PostHog API
       4  a run would leave cases untested, or entries of the target file are wrong
     """
-    from posthog_conformance.conduct import UNREACHABLE, context_of, contract_of, subject
+    from posthog_conformance.conduct import UNREACHABLE, context_of, contract_of, header, subject
     from posthog_conformance.contract import ContractError
     from posthog_conformance.doctor import diagnose
     from posthog_conformance.options import Options
+    from posthog_conformance.report.cases import run_command
     from posthog_conformance.target import Mask, TargetError, UnreachableError
 
-    options = Options(target=target)
+    options = Options(target=target, dialect=dialect, posthog=posthog)
     try:
         contract = contract_of(options)
         found = subject(options, contract, os.environ)
@@ -52,13 +65,13 @@ def doctor(target: str) -> None:
     except UnreachableError as error:
         click.echo(f"Error: {mask(str(error))}", err=True)
         sys.exit(UNREACHABLE)
-    for line in told(diagnosis, context, target):
+    for line in told(diagnosis, context, run_command(header(context, options, 0))):
         click.echo(mask(line))
     sys.exit(0 if diagnosis.whole else 4)
 
 
-def told(diagnosis: Diagnosis, context: Context, argument: str) -> Iterator[str]:
-    """A diagnosis in words."""
+def told(diagnosis: Diagnosis, context: Context, run: str) -> Iterator[str]:
+    """A diagnosis in words; ``run`` is the command that comes next."""
     writes = "writes allowed" if context.target.allow_writes else "reads only"
     yield f"{context.target.base_url} answers as PostHog's API does. Project {context.target.project_id}, {writes}."
     yield "\nTarget file"
@@ -75,4 +88,4 @@ def told(diagnosis: Diagnosis, context: Context, argument: str) -> Iterator[str]
         yield "\nEverything can be tested."
     else:
         yield "\nIt can be tested in part: see WRONG and what to add above. --allow-untested accepts that."
-    yield f"Next: posthog-conformance run --target {shlex.quote(argument)}"
+    yield f"Next: {run}"

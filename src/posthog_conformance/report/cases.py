@@ -164,20 +164,29 @@ def text_failure(case: Case) -> str:
 
 def run_command(header: Header) -> str:
     """The command that runs this again, up to what it selects."""
-    given = header.target.get("argument")
-    target = "…" if given is None else shlex.quote(str(given))
-    options = [f"--target {target}"]
-    if header.dialect != "documented":
-        options.append(f"--dialect {shlex.quote(header.dialect)}")
-    if header.posthog not in (None, "newer"):
-        options.append(f"--posthog {shlex.quote(header.posthog)}")
+    options = []
     if header.profile != "standard":
         options.append(f"--profile {shlex.quote(header.profile)}")
     if header.deviations:
         options.append(f"--deviations {shlex.quote(header.deviations)}")
     if header.profile == "nightly":
         options.append(f"--seed {header.seed}")
-    return " ".join(["posthog-conformance run", *options])
+    return " ".join(["posthog-conformance run", *_subject(header), *options])
+
+
+def doctor_command(header: Header) -> str:
+    """The command that looks how much of the target can be tested."""
+    return " ".join(["posthog-conformance doctor", *_subject(header)])
+
+
+def _subject(header: Header) -> Iterator[str]:
+    """What is tested, and against what."""
+    given = header.target.get("argument")
+    yield f"--target {'…' if given is None else shlex.quote(str(given))}"
+    if header.dialect != "documented":
+        yield f"--dialect {shlex.quote(header.dialect)}"
+    if header.posthog not in (None, "newer"):
+        yield f"--posthog {shlex.quote(header.posthog)}"
 
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome | None:

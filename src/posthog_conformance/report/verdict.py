@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from posthog_conformance.record import Header, Outcome, Record
-from posthog_conformance.report.cases import Case, run_command, worst
+from posthog_conformance.report.cases import Case, doctor_command, run_command, worst
 from posthog_conformance.report.corrections import Correction
 from posthog_conformance.report.text import listed, one_line, plural
 
@@ -179,7 +179,7 @@ def _untested(cases: Sequence[Case], header: Header, most: int = 3) -> Iterator[
     reasons = Counter(one_line(case.reason) for case in cases if case.outcome == "untested")
     for number, (reason, count) in enumerate(reasons.most_common(most)):
         told = f"{plural(count, 'case')} untested: {reason or 'no reason was recorded'}"
-        yield Advice(told, "" if number else more if _MORE_REQUESTS in reason else _doctor(header))
+        yield Advice(told, "" if number else more if _MORE_REQUESTS in reason else doctor_command(header))
     rest = sum(reasons.values()) - sum(count for _, count in reasons.most_common(most))
     if rest:
         yield Advice(f"{plural(rest, 'more case')} untested, for {plural(len(reasons) - most, 'other reason')}.")
@@ -192,11 +192,6 @@ def _explained(summary: Mapping[str, int], explained: int) -> str:
     left = failed - explained
     those = f"{explained:,} of the failures, not the other {left:,}" if left else "every failure"
     return f" Known errors of the page explain {those}."
-
-
-def _doctor(header: Header) -> str:
-    argument = header.target.get("argument")
-    return f"posthog-conformance doctor --target {shlex.quote(str(argument))}" if argument else ""
 
 
 def _told(summary: Mapping[str, int], names: Sequence[Outcome]) -> str:
