@@ -5,7 +5,7 @@ from functools import partial
 
 from posthog_conformance.checks import errors, shape
 from posthog_conformance.contract import Operation
-from posthog_conformance.run import Case, Context, Credential, Probe, Turn, case, judged
+from posthog_conformance.run import Case, Context, Credential, Probe, Script, Turn, case, judged, script, shared
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, almost, malformed
 from posthog_conformance.run.wrong import keyless, keyless_at_missing, keyless_at_missing_only
 
@@ -20,6 +20,9 @@ def cases(context: Context) -> Iterator[Case]:
         yield refused(
             context, operation, "auth.no_key", NO_KEY, errors.NO_KEY_CODES, partial(keyless, context, operation)
         )
+        if operation.reads and operation.accepts_personal_keys and not keyless_at_missing_only(context, operation):
+            steps = partial(after_an_answer, context, operation)
+            yield script(context, "auth.no_key", operation, "after-an-answer", steps, writes=False)
         yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES, existing)
         first, *others = malformed(context.any_key())
         yield refused(context, operation, "auth.malformed_header", first, EITHER_CODE, existing)
@@ -76,6 +79,14 @@ def refused(
         ),
         turn=Turn.REFUSED,
     )
+
+
+def after_an_answer(context: Context, operation: Operation) -> Script:
+    """What was answered to a key is not answered to everybody from then on."""
+    probe = context.aimed(operation)
+    yield shared(probe)
+    (exchange,) = yield shared(probe.by(NO_KEY))
+    return list(errors.refused(operation, exchange, {401}, source=errors.AUTHENTICATION))
 
 
 def existing_and_missing(context: Context, operation: Operation) -> tuple[Probe, Probe]:

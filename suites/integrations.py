@@ -139,12 +139,17 @@ def upserted(context: Context, create: Operation) -> Script:
 def deleted(context: Context, destroy: Operation) -> Script:
     """After a delete: 404 on retrieve, absent from the list, 404 on a second delete."""
     probe = context.documented(destroy)
-    (first,) = yield shared(probe)
-    found = list(state.succeeded(destroy, first, "delete"))
     made = probe.value("id")
     assert isinstance(made, Made)
-    (creation,) = yield shared(made.create)
     create = context.contract.operation("integrations_create")
+    # Where equal creates are several, the run makes one before and one after it, whose ids may be the next ones.
+    makers = (
+        [made.create] if create.upserts else [context.made("guarded").create, made.create, second(context, create)]
+    )
+    creations = yield shared(*makers)
+    (creation,) = yield shared(made.create)
+    (first,) = yield shared(probe)
+    found = list(state.succeeded(destroy, first, "delete"))
     retrieve, listing = reading(context, create, creation)
     retrieved, page = yield fresh(retrieve, listing)
     (again,) = yield fresh(probe.repeated("again"))
@@ -154,11 +159,7 @@ def deleted(context: Context, destroy: Operation) -> Script:
     listed = yield from in_the_list(listing, page, value)
     if listed is not None:
         found.append(Violation("what was deleted is still listed", "/results", "absent", f"id {value}", DELETED))
-    if create.upserts:
-        return found
-    # What the run made before and after it, whose ids may be the next ones, is there still.
-    others = yield shared(context.made("guarded").create, second(context, create))
-    ids = {state.id_of(create, other) for other in others} - {None, state.id_of(create, creation)}
+    ids = {state.id_of(create, other) for other in creations} - {None, state.id_of(create, creation)}
     looks = yield fresh(*(watch.integration(context, str(each)).probe for each in sorted(ids, key=str)))
     read = context.contract.operation(retrieve.operation)
     return [*found, *(item for look in looks for item in state.succeeded(read, look, KEPT))]

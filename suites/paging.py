@@ -208,6 +208,8 @@ def falls_back(whole: Whole, exchange: Exchange, query: Sequence[tuple[str, str]
 
 def counted_after_writes(context: Context) -> Script:
     """After creates and deletes, too, count is the number of elements, where one page holds them all."""
+    yield shared(context.example(context.contract.operation("integrations_list")))
+    yield shared(context.documented(context.contract.operation("integrations_create")))
     (exchange,) = yield shared(watch.listed(context).probe.repeated(watch.AT_THE_END))
     page = paging.page_of(exchange)
     if page is None:
