@@ -106,7 +106,7 @@ def startup_section(startup: Startup, page: Page) -> str:
         _command("`--help`, s", startup.help, HELP_S),
         _command("`run`, the mock in process, s", startup.run, RUN_S),
         _command(f"`selftest`, s a fault of {faults}", [startup.selftest], SELFTEST_S, faults),
-        _command(f"`report --html` of {page.exchanges:,} exchanges, s", page.written, None),
+        _command(f"writing the page of {page.exchanges:,} exchanges, s", page.written, None),
         ("its size, MB", f"{page.size / 1e6:.1f}", "", f"at most {PAGE_BYTES / 1e6:g}", _met(page.size, PAGE_BYTES)),
     ]
     if page.open_s:

@@ -63,17 +63,11 @@ def of_requests(context: Context, operation: Operation) -> Iterator[Case]:
     if operation.body or operation.query_parameters:
         # Windows of any limit and offset are drawn by the paging suite.
         for variation, valid in (("valid", True), ("invalid", False)) if operation.body else (("valid", True),):
-            sent = drawn_one(context, operation, valid=valid)
-            steps = partial(attempt, sent)
-            yield script(
-                context,
-                requirement,
-                operation,
-                variation,
-                steps,
-                writes=not operation.reads,
-                turn=Turn.HOSTILE,
-            )
+            probe = partial(request, context, operation, drawn_one(context, operation, valid=valid))
+            judged = partial(judge, operation)
+            yield case(context, requirement, operation, variation, probe, judged, turn=Turn.HOSTILE)
+            if not valid:
+                yield case(context, "input.body", operation, "list-for-a-body", probe, judged, turn=Turn.HOSTILE)
     else:
         yield case(
             context,
@@ -128,14 +122,18 @@ def harmless(context: Context, operation: Operation, valid: bool, sent: Mapping[
 
 def answered(context: Context, operation: Operation, sent: Mapping[str, Any]) -> Script:
     """Send it, and judge the answer by what holds for every answer."""
+    exchanges = yield fresh(request(context, operation, sent))
+    return list(judge(operation, exchanges))
+
+
+def request(context: Context, operation: Operation, sent: Mapping[str, Any]) -> Probe:
     probe = context.example(operation).at(**sent.get("path", {}))
     names = {name for name, _ in sent["query"]}
     kept = tuple(pair for pair in probe.query if pair[0] not in names)
     probe = probe.asking(*kept, *((name, value) for name, value in sent["query"]))
     if operation.body:
         probe = probe.sending(sent["body"])
-    exchanges = yield fresh(replace(probe, drawn=True))
-    return list(judge(operation, exchanges))
+    return replace(probe, drawn=True)
 
 
 def judge(operation: Operation, exchanges: Sequence[Exchange]) -> Iterator[Violation]:

@@ -130,12 +130,12 @@ class _Answered:
 
     def _other_body(self) -> Iterator[str]:
         """Why a documented body is refused: it breaks the served one, and the error names a field of that."""
-        page, code = self.page.body, self.code.body
-        if self.response.status != 400 or code is None or self._attr not in code.properties:
+        page, code, field = self.page.body, self.code.body, self._attr
+        if self.response.status != 400 or code is None or field not in [*code.properties]:
             return
-        new = page is None or self._attr not in page.properties
+        new = page is None or field not in page.properties
         if new and (self._sent is None or any(shape.conforms(code.schema, self._sent, ""))):
-            yield from _only(code.properties[self._attr].get(_MARK))
+            yield from _only(code.properties[field].get(_MARK))
 
     def _own_error(self) -> Iterator[str]:
         """Why an error is outside the envelope: the served contract has it so."""
