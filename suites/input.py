@@ -39,6 +39,7 @@ from posthog_conformance.run.wrong import (
     other_media_type,
     telling,
     unknown_groups,
+    unreadable_ids,
     without,
 )
 
@@ -70,6 +71,10 @@ def cases(context: Context) -> Iterator[Case]:
             probe = partial(nul_in_the_path, context, operation)
             judge = judged(traffic.some_refusal, operation)
             yield case(context, "input.path", operation, "nul-character", probe, judge, turn=Turn.HOSTILE)
+        if context.ids(operation):
+            probe = partial(unreadable_in_the_path, context, operation)
+            judge = judged(traffic.some_refusal, operation)
+            yield case(context, "input.path", operation, "unreadable", probe, judge, turn=Turn.REFUSED)
         if operation.query_parameters:
             for variation, query in hostile_queries(operation).items():
                 yield case(
@@ -89,6 +94,8 @@ def of_lookup(context: Context, operation: Operation) -> Iterator[Case]:
     probe = partial(of_another_kind, context, operation)
     judge = judged(fits_or_not, operation)
     yield case(context, "input.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)
+    envelope = judged(errors.envelope, operation)
+    yield case(context, "error.envelope", operation, "other-kind", probe, envelope, turn=Turn.HOSTILE)
     query = LOOKUP_QUERIES.get(operation.id)
     if query and not operation.query_parameters:
         probe = partial(with_query, context, operation, query)
@@ -107,6 +114,14 @@ def nul_in_the_path(context: Context, operation: Operation) -> Probe:
     return context.missing(operation, context.ids(operation)[-1], "nul\x00")
 
 
+def unreadable_in_the_path(context: Context, operation: Operation) -> tuple[Probe, ...]:
+    return tuple(probe for name in context.ids(operation) for _, probe in unreadable_ids(context, operation, name))
+
+
+def no_json(context: Context, operation: Operation) -> tuple[Probe, ...]:
+    return malformed_json(context, operation), other_media_type(context, operation)
+
+
 def not_for_its_size(operation: Operation, exchange: Exchange) -> Iterator[Violation]:
     """A body far below the documented limit is read, and then judged for what it holds."""
     if exchange.status in (None, 413):
@@ -119,6 +134,12 @@ def of_body(context: Context, operation: Operation) -> Iterator[Case]:
         probe = partial(malformed_json, context, operation)
         judge = judged(not_for_its_size, operation)
         yield case(context, "input.large_body", operation, "three-megabytes", probe, judge, turn=Turn.REFUSED)
+    probes = partial(no_json, context, operation)
+    judge = judged(traffic.some_refusal, operation)
+    yield case(context, "input.body", operation, "no-json", probes, judge, turn=Turn.REFUSED)
+    probes = partial(hostile_ones, context, operation)
+    judge = judged(errors.envelope, operation)
+    yield case(context, "error.envelope", operation, "hostile-bodies", probes, judge, turn=Turn.HOSTILE)
     for variation, bodies in hostile_bodies(operation).items():
         steps = partial(together, context, operation, bodies)
         yield script(context, "input.body", operation, variation, steps, writes=True, turn=Turn.HOSTILE)
@@ -162,9 +183,10 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
     # A field that is refused hides what stands beside it: here are those that may be anything.
     bodies: dict[str, dict[str, Any]] = {
         "hostile-values": {name: dict(HOSTILE) for name in free},
-        "lists": {name: ["a", {"b": 1}] for name in free},
-        "nulls": dict.fromkeys(free),
     }
+    if not operation.path.endswith("/verify/"):
+        # A verification has no use for what stands beside the kind.
+        bodies |= {"lists": {name: ["a", {"b": 1}] for name in free}, "nulls": dict.fromkeys(free)}
     if not required:
         # Elsewhere a body without its fields is refused for what it lacks.
         bodies["null-for-a-body"] = {"": None}
@@ -176,7 +198,9 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
     for name in sorted(set(required) - set(typed)):
         bodies[f"{name}-list"] = {name: ["a list"]}
         if name not in NAMING:
-            bodies[f"{name}-unknown"] = {name: f"{MARK}-no-such-{name}"}
+            # Where what there is is changed, with a character that no text of PostgreSQL holds.
+            end = "" if operation.success.status == 201 else "\x00"
+            bodies[f"{name}-unknown"] = {name: f"{MARK}-no-such-{name}{end}"}
             if operation.success.status == 201:
                 bodies[f"{name}-number"] = {name: 7}
     if required and set(required) <= set(typed):
@@ -184,6 +208,10 @@ def hostile_bodies(operation: Operation) -> dict[str, dict[str, Any]]:
             name: 10**30 if properties[name].get("type") == "integer" else NUL for name in required
         }
     return {variation: parts for variation, parts in bodies.items() if parts}
+
+
+def hostile_ones(context: Context, operation: Operation) -> tuple[Probe, ...]:
+    return tuple(with_members(context, operation, parts) for parts in hostile_bodies(operation).values())
 
 
 def unfit(operation: Operation) -> dict[str, Any]:

@@ -23,9 +23,8 @@ def cases(context: Context) -> Iterator[Case]:
         # Every operation has a 400 for whatever is wrong; a corrected one says that another kind is.
         if operation.answers[400].correction:
             judge = judged(errors.refused, operation, statuses={400}, source=lookups.SOURCE)
-            for variation, place in (("other-kind", 0), ("one-more-kind", -1)):
-                probe = partial(of_another_kind, context, operation, place)
-                yield case(context, "error.other_kind", operation, variation, probe, judge, turn=Turn.HOSTILE)
+            probe = partial(of_another_kind, context, operation)
+            yield case(context, "error.other_kind", operation, "other-kind", probe, judge, turn=Turn.HOSTILE)
         for variation, name, steps in (
             ("limit", "limit", windows),
             ("largest-and-default", "limit", most),

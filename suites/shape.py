@@ -15,7 +15,7 @@ def cases(context: Context) -> Iterator[Case]:
             "shape.empty" if operation.success.schema is None else "shape.body",
             operation,
             "example",
-            partial(context.by_every_key, operation),
+            partial(context.successes, operation),
             judged(shape.documented_body, operation),
         )
         for variation, probe in elsewhere(context, operation):

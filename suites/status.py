@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from posthog_conformance.checks import shape
-from posthog_conformance.run import Case, Context, case, judged
+from posthog_conformance.contract import Operation
+from posthog_conformance.run import Case, Context, Probe, case, judged
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -17,3 +18,13 @@ def cases(context: Context) -> Iterator[Case]:
             partial(context.documented, operation),
             judged(shape.documented_status, operation),
         )
+        if operation.id == "integrations_retrieve":
+            for kind in context.target.fixtures.integrations:
+                probe = partial(of_kind, context, operation, kind)
+                yield case(
+                    context, "status.documented", operation, kind, probe, judged(shape.documented_status, operation)
+                )
+
+
+def of_kind(context: Context, operation: Operation, kind: str) -> Probe:
+    return context.of_every_kind(operation)[kind]

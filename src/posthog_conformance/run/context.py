@@ -124,7 +124,7 @@ class Context:
         if operation.id == "insights_sharing_passwords_destroy":
             probe = probe.at(password_id=self.password_of(sender))
         if operation.id == "integrations_retrieve":
-            # Each key asks for one of another kind: all of them are seen by somebody.
+            # Each key asks for one of another kind.
             kinds = tuple(self.target.fixtures.integrations)
             number = self.target.keys.index(sender)
             probe = probe.at(id=self.integration(*(kinds[number % len(kinds) :] if kinds else ())))
@@ -141,14 +141,25 @@ class Context:
         )
 
     def successes(self, operation: Operation) -> tuple[Probe, ...]:
-        """The documented request by every key, and of a list a page that leads to another one.
+        """The documented request by every key, and of a list a page that leads to another one; one of each kind.
 
         Raises ``MissingError``.
         """
         documented = self.by_every_key(operation)
+        if operation.id == "integrations_retrieve":
+            return tuple(dict.fromkeys([*documented, *self.of_every_kind(operation).values()]))
         if "limit" in {item.name for item in operation.query_parameters}:
             return *documented, documented[0].asking(("limit", "1"))
         return documented
+
+    def of_every_kind(self, retrieve: Operation) -> Mapping[str, Probe]:
+        """The retrieval of an integration of each kind, by the kind; each by a key that asks for it anyway, if any.
+
+        Raises ``MissingError``.
+        """
+        asked = {probe.value("id"): probe for probe in reversed(self.by_every_key(retrieve))}
+        known = self.target.fixtures.integrations
+        return {kind: asked.get(each) or self.example(retrieve).at(id=each) for kind, each in known.items()}
 
     def example(self, operation: Operation, key: Key | None = None) -> Probe:
         """Like ``documented``, but aimed at what exists already."""

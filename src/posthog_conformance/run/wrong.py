@@ -194,15 +194,16 @@ def unknown_id(context: Context, operation: Operation, name: str) -> Probe:
     return context.missing(operation, name)
 
 
-def of_another_kind(context: Context, operation: Operation, place: int = 0) -> Probe:
-    """A kind-specific lookup on an integration of another kind: of the one that the target file names next, or at
-    another ``place`` after it, -1 for the one before. Raises ``MissingError``."""
+def of_another_kind(context: Context, operation: Operation) -> Probe:
+    """A kind-specific lookup on an integration of another kind: of the one that the target file names next.
+    Raises ``MissingError``."""
     own = context.kind_of(operation)
     known = list(context.target.fixtures.integrations)
     after = known.index(own) + 1 if own in known else 0
     others = [kind for kind in (*known[after:], *known[:after]) if kind != own]
-    other = others[place] if others else "slack" if own != "slack" else "github"
-    return context.example(operation).at(id=context.integration(other))
+    return context.example(operation).at(
+        id=context.integration(*(others or ["slack" if own != "slack" else "github"]))
+    )
 
 
 def through_other_insight(context: Context, operation: Operation) -> Probe:
