@@ -34,7 +34,7 @@ STEPS = 4
 # A parameter that no API knows: links must keep it.
 COLOUR = ("colour", "blue")
 # How many windows are drawn at random, from a fixed seed.
-DRAWN = 2
+DRAWN = 1
 
 Asking = Generator[Ask, Sequence[Exchange], Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from posthog_conformance.checks import errors, scopes, shape
+from posthog_conformance.checks import errors, paging, scopes, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Cell, Context, MissingError, Probe, Turn, case, judged
 from posthog_conformance.run.wrong import by_refused_key, lacking
@@ -16,7 +16,7 @@ def cases(context: Context) -> Iterator[Case]:
     for operation in context.contract:
         for key in context.target.keys:
             yield cell(context, operation, key)
-        if operation.success.schema is not None and operation.query_parameters and operation.reads:
+        if paging.is_list(operation):
             yield from asked_otherwise(context, operation)
 
 
