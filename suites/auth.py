@@ -7,7 +7,7 @@ from posthog_conformance.checks import errors, shape
 from posthog_conformance.contract import Operation
 from posthog_conformance.run import Case, Context, Credential, Probe, Script, Turn, case, judged, script, shared
 from posthog_conformance.run.strangers import NO_KEY, UNKNOWN_KEY, almost, malformed
-from posthog_conformance.run.wrong import keyless, keyless_at_missing, keyless_at_missing_only
+from posthog_conformance.run.wrong import by_unknown_key, keyless, keyless_at_missing, keyless_at_missing_only
 
 EITHER_CODE = errors.NO_KEY_CODES | errors.UNKNOWN_KEY_CODES
 # The one operation on which every way of writing a header is tried; the others get one malformed header.
@@ -23,7 +23,8 @@ def cases(context: Context) -> Iterator[Case]:
         if operation.reads and operation.accepts_personal_keys and not keyless_at_missing_only(context, operation):
             steps = partial(after_an_answer, context, operation)
             yield script(context, "auth.no_key", operation, "after-an-answer", steps, writes=False)
-        yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES, existing)
+        stranger = partial(by_unknown_key, context, operation)
+        yield refused(context, operation, "auth.unknown_key", UNKNOWN_KEY, errors.UNKNOWN_KEY_CODES, stranger)
         first, *others = malformed(context.any_key())
         yield refused(context, operation, "auth.malformed_header", first, EITHER_CODE, existing)
         for credential in others if operation.id == EVERY_WAY else ():

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from posthog_conformance.checks import errors, shape
-from posthog_conformance.contract import Operation
-from posthog_conformance.run import Case, Context, Probe, Turn, case, judged
-from posthog_conformance.run.strangers import UNKNOWN_KEY
-from posthog_conformance.run.wrong import keyless, other_method, refusals
+from posthog_conformance.run import Case, Context, Turn, case, judged
+from posthog_conformance.run.wrong import by_unknown_key, keyless, other_method, refusals
 
 
 def cases(context: Context) -> Iterator[Case]:
@@ -32,7 +30,7 @@ def cases(context: Context) -> Iterator[Case]:
         )
         for variation, probe in (
             ("no-key", partial(keyless, context, operation)),
-            ("unknown-key", partial(unknown_key, context, operation)),
+            ("unknown-key", partial(by_unknown_key, context, operation)),
         ):
             yield case(
                 context,
@@ -53,7 +51,3 @@ def cases(context: Context) -> Iterator[Case]:
                 judged(errors.allow, operation),
                 turn=Turn.REFUSED,
             )
-
-
-def unknown_key(context: Context, operation: Operation) -> Probe:
-    return context.aimed(operation).by(UNKNOWN_KEY)

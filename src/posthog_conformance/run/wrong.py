@@ -219,9 +219,13 @@ def keyless(context: Context, operation: Operation) -> Probe:
 
 
 def keyless_at_missing(context: Context, operation: Operation) -> Probe:
-    """The request without a key for an id that names nothing; of the lookups every other one in a project that
-    does not exist either."""
-    probe = context.missing(operation, context.ids(operation)[-1]).by(NO_KEY)
+    """The request without a key for an id that names nothing."""
+    return context.missing(operation, context.ids(operation)[-1]).by(NO_KEY)
+
+
+def by_unknown_key(context: Context, operation: Operation) -> Probe:
+    """The request with a key that nobody has; of the lookups every other one in a project that does not exist."""
+    probe = context.aimed(operation).by(UNKNOWN_KEY)
     number = context.contract.operations.index(operation)
     return probe.at(project_id=UNKNOWN_ID) if is_lookup(context, operation) and number % 2 else probe
 
@@ -246,8 +250,8 @@ def unreadable_ids(context: Context, operation: Operation, name: str) -> tuple[t
 
 def refusals(context: Context, operation: Operation) -> tuple[Probe, ...]:
     """The refused requests of an operation that other cases send too, one of each kind of error."""
-    strangers = (UNKNOWN_KEY, malformed(context.any_key())[0])
-    probes = [keyless(context, operation), *(context.aimed(operation).by(each) for each in strangers)]
+    malformed_header = context.aimed(operation).by(malformed(context.any_key())[0])
+    probes = [keyless(context, operation), by_unknown_key(context, operation), malformed_header]
     for key in context.target.keys:
         if context.refuses(key, operation):
             probes.append(by_refused_key(context, operation, key))

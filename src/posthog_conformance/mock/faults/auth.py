@@ -237,7 +237,7 @@ class LastCharacterIsNotCompared(Behaviour):
         return same[0] if same else None
 
 
-@fault("auth.no_key", first(RETRIEVE, READS), subtle=True)
+@fault("auth.no_key", (RETRIEVE, LIST, SHARING), subtle=True)
 class AnswersAreKeptForEverybody(Behaviour):
     """The answer to a read is cached by its URL: who asks for it next needs no key."""
 

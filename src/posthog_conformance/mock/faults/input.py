@@ -72,7 +72,7 @@ class ListBodyCrashes(_Fragile):
         return isinstance(value, list)
 
 
-@fault("input.body", first(ADD_PASSWORD, WITH_BODY), subtle=True)
+@fault("input.body", (ADD_PASSWORD, REFRESH), subtle=True)
 class NullBodyCrashes(_Fragile):
     """A body that is null has no get(): 500."""
 
@@ -127,7 +127,7 @@ class ObjectForKindCrashes(Behaviour):
         return super().kind(call)
 
 
-@fault("input.body", (CREATE, PATCH), subtle=True)
+@fault("input.body", (CREATE,), subtle=True)
 class NumberForKindIsTaken(Behaviour):
     """A kind that is a number is taken and answered as it is."""
 
@@ -205,7 +205,7 @@ class WordForPasswordIdCrashes(Behaviour):
         return super().find_password(call, sharing)
 
 
-@fault("input.body", first(PATCH, WITH_BODY), subtle=True)
+@fault("input.body", (PATCH, CREATE, ADD_PASSWORD, REFRESH, GROUP), subtle=True)
 class UntypedMustBeAnObject(Behaviour):
     """config, settings or group_properties that is no object has no items(): 500."""
 

@@ -74,7 +74,7 @@ class KindIsFilteredAfterCounting(Served):
         return Reply(reply.status, {**reply.body, "count": len(call.here.integrations)})
 
 
-@fault("shape.body", first(LIST, _SHOWING), subtle=True)
+@fault("shape.body", (LIST,), subtle=True)
 class NobodyIsAnEmptyObject(Served):
     """created_by of an integration that nobody made is an empty object."""
 
@@ -169,7 +169,7 @@ class OtherPathLinksToAnotherProject(Served):
         return link.replace(f"/projects/{call.here.id}/", f"/projects/{call.here.id}0/")
 
 
-@fault("isolation.confined_key", first(RETRIEVE, SCOPED), subtle=True)
+@fault("isolation.confined_key", subtle=True)
 class OtherPathConfinesNobody(Served):
     """Under /api/projects a confined key may enter every project."""
 
