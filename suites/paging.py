@@ -30,7 +30,7 @@ BEYOND_64_BITS = str(2**63 + 5)
 # How far a list is read: a project with more integrations is judged by its beginning.
 MOST_PAGES = 10
 # How many steps a walk has in each direction.
-STEPS = 4
+STEPS = 3
 # A parameter that no API knows: links must keep it.
 COLOUR = ("colour", "blue")
 # How many windows are drawn at random, from a fixed seed.

@@ -132,7 +132,7 @@ class CreatedAtIsNow(Behaviour):
         return {**body, "created_at": timestamp(datetime.now(UTC))}
 
 
-@fault("state.reads_alike", (SHARING, RETRIEVE), subtle=True)
+@fault("state.reads_alike", (SHARING,), subtle=True)
 class ReplicaLagsBehind(Behaviour):
     """Every second read comes from a replica that has not got everything."""
 
