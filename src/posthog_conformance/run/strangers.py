@@ -17,6 +17,7 @@ def malformed(key: Key) -> tuple[Credential, ...]:
     """Headers of another scheme or without a token, each with a valid key where it has room for one."""
     return (
         Credential("other-scheme", f"Token {key.value}"),
+        Credential("basic", f"Basic {key.value}"),
         Credential("basic-encoded", f"Basic {b64encode(f'{key.value}:'.encode()).decode()}"),
         Credential("no-token", "Bearer"),
         Credential("no-scheme", key.value),
