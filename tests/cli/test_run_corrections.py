@@ -141,6 +141,7 @@ def test_where_share_passwords_are_off_the_page_is_wrong_about_the_error(tmp_pat
     found = Ran("", tmp_path / "reports")
     assert {name: case["corrections"] for name, case in found.failed.items()} == {
         "insights_sharing_passwords_create/status.documented/example": ["S5"],
+        "insights_sharing_passwords_create/error.envelope/hostile-bodies": ["S5"],
     }
 
 
