@@ -80,10 +80,10 @@ class Engine:
         reads = sorted(stages[Stage.READS], key=lambda case: case.turn is Turn.REFUSED)
         self._spread([[case] for case in reads], self._concurrency)
         self._spread([[case] for case in stages[Stage.AFTER_READS]], self._concurrency)
-        lanes: dict[str, list[Case]] = {}
-        for case in stages[Stage.WRITES]:
-            lanes.setdefault(lane(self._session.context, case), []).append(case)
-        self._spread(list(lanes.values()), len(lanes) if self._concurrency > 1 else 1)
+        context, writes = self._session.context, stages[Stage.WRITES]
+        self._side_by_side((lane(context, case), case) for case in writes if case.turn is not Turn.HOSTILE)
+        # Hostile writes are judged by their answers alone: only those of one operation keep their order.
+        self._side_by_side((case.operation, case) for case in writes if case.turn is Turn.HOSTILE)
         self._spread([stages[Stage.AFTER_WRITES]], 1)
 
     def close(self) -> None:
@@ -121,6 +121,13 @@ class Engine:
             # What holds for every operation is written elsewhere; the page has a line for each of them.
             source = item.source if not page or ", line " in item.source else f"{item.source}; {page}"
             yield {**told, "source": source, "corrections": corrections}
+
+    def _side_by_side(self, cases: Iterable[tuple[str, Case]]) -> None:
+        """Run cases in the lanes that they come with, as many lanes at once as there are."""
+        lanes: dict[str, list[Case]] = {}
+        for name, case in cases:
+            lanes.setdefault(name, []).append(case)
+        self._spread(list(lanes.values()), len(lanes) if self._concurrency > 1 else 1)
 
     def _spread(self, series: Sequence[list[Case]], workers: int) -> None:
         if workers <= 1:
