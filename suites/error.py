@@ -23,8 +23,8 @@ from posthog_conformance.run.wrong import (
     without,
 )
 
-# All requests of this suite must be refused.
 CREATED = "posthog/api/integration.py: IntegrationSerializer"
+# All requests of this suite must be refused.
 case = partial(any_case, turn=Turn.REFUSED)
 
 

@@ -3,11 +3,11 @@
 That a confined key is refused elsewhere is part of the scope matrix (scope.py).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from posthog_conformance.checks import Violation, documented, errors, scopes, shape, shown
+from posthog_conformance.checks import Violation, documented, errors, paging, scopes, shape, shown
 from posthog_conformance.contract import Operation
 from posthog_conformance.exchange import Exchange
 from posthog_conformance.run import (
@@ -157,7 +157,14 @@ def apart(context: Context, exchanges: Sequence[Exchange]) -> Iterator[Violation
         ("this project's list", ids[0] & (ids[1] | {foreign_id})),
         ("the other project's list", ids[1] & (ids[0] | fixtures)),
     ):
-        yield from stranger(name, strangers)
+        if strangers:
+            yield Violation(
+                f"{name} holds integrations of another project",
+                "/results",
+                "only the project's own integrations",
+                f"ids {shown(sorted(strangers))}",
+                SOURCE,
+            )
 
 
 def of_its_kind(context: Context, operation: Operation) -> Script:
@@ -169,18 +176,7 @@ def of_its_kind(context: Context, operation: Operation) -> Script:
     if not isinstance(kind, str):
         raise MissingError(f"needs the other project's integration, and retrieving it answered {foreign_one.status}")
     (exchange,) = yield shared(context.example(operation).asking(("kind", kind)))
-    return list(stranger("the list of one kind", listed(exchange) & {str(value.get("id"))}))
-
-
-def stranger(name: str, found: Collection[str]) -> Iterator[Violation]:
-    if found:
-        yield Violation(
-            f"{name} holds integrations of another project",
-            "/results",
-            "only the project's own integrations",
-            f"ids {shown(sorted(found))}",
-            SOURCE,
-        )
+    return list(paging.without(exchange, str(value.get("id"))))
 
 
 def listed(exchange: Exchange) -> set[str]:

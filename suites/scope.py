@@ -44,15 +44,15 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
         )
-    lacking = scopes.missing(key.scopes or (), operation) if key.scopes is not None else ()
-    if lacking:
+    missing = scopes.missing(key.scopes or (), operation) if key.scopes is not None else ()
+    if missing:
         return case(
             context,
             "scope.refused",
             operation,
             key.name,
             partial(by_refused_key, context, operation, key),
-            judged(scopes.refused_for_scope, operation, lacking=lacking),
+            judged(scopes.refused_for_scope, operation, lacking=missing),
             cell=Cell(key.name, REFUSED),
             turn=Turn.REFUSED,
         )
@@ -69,7 +69,7 @@ def cell(context: Context, operation: Operation, key: Key) -> Case:
 
 def asked_otherwise(context: Context, operation: Operation) -> Iterator[Case]:
     """A key that must be refused, with a query that the documented request does not have."""
-    for key in lacking(context, operation)[:1] if operation.accepts_personal_keys else ():
+    for key in lacking(context, operation)[:1]:
         parameter = operation.query_parameters[0].name
         yield case(
             context,
